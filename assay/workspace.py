@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assay.errors import Locked
+
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-
-class Locked(Exception):
-    """Another process is writing; trying again later helps."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""What a person is told when something cannot be done, and the exit code that goes with it."""
+
+
+class AssayError(Exception):
+    """A problem told in one line: what is wrong and what to do. Ends with exit code 1."""
+
+    exit_code = 1
+
+
+class WrongUse(AssayError):
+    """The command was asked for something it cannot do."""
+
+    exit_code = 2
+
+
+class TryLater(AssayError):
+    """Nothing is wrong with the input; the same command works later."""
+
+    exit_code = 75
+
+
+class Locked(TryLater):
+    """Another process is writing."""
+
+
+def explain(error: BaseException) -> tuple[str, int]:
+    """One line for a person, and the exit code, for any error."""
+    if isinstance(error, AssayError):
+        return str(error), error.exit_code
+    text = " ".join(str(error).split())
+    if getattr(error, "errno", None) == 28 or "No space left" in text:
+        return f"The disk is full: {text}. Make room, then run the same command again.", 75
+    if type(error).__module__ == "_duckdb" and "lock on file" in text:
+        return (
+            "Another program holds the warehouse's database open. Close it, then try again. "
+            f"({text[:160]})"
+        ), 75
+    return f"{type(error).__name__}: {text[:400]} (ASSAY_DEBUG=1 shows where.)", 1
