@@ -1,0 +1,118 @@
+-- One row per quarantined or waiting answer, with the reason in words.
+with
+
+problems as (
+
+    select * from {{ ref('int_answers_checked') }}
+    where outcome in ('quarantined', 'waiting')
+
+),
+
+labels as (
+
+    select * from {{ ref('stg_config__labels') }}
+
+),
+
+held as (
+
+    select * from {{ ref('int_deliveries_held') }}
+
+),
+
+label_lists as (
+
+    select
+        project_id,
+        question_id,
+        taxonomy_version,
+        string_agg(label, ', ' order by sort_order, label) as label_list
+    from labels
+    group by all
+
+),
+
+nearest as (
+
+    select
+        problems.answer_id,
+        max_by(
+            labels.label,
+            (
+                jaro_winkler_similarity(
+                    lower(problems.answer), lower(labels.name)
+                ),
+                labels.label
+            )
+        ) as label
+    from problems
+    inner join labels
+        on
+            problems.project_id = labels.project_id
+            and problems.question_id = labels.question_id
+            and problems.taxonomy_version = labels.taxonomy_version
+    where problems.reason_code = 'unknown_label'
+    group by problems.answer_id
+
+),
+
+worded as (
+
+    select
+        problems.*,
+        case problems.reason_code
+            when 'delivery_held' then held.message
+            when 'unknown_question' then
+                'No question "' || coalesce(question_named, '')
+                || '" in project ' || problems.project_id || '.'
+            when 'unknown_item' then
+                'No item "' || coalesce(source_key, problems.item_id)
+                || '" has arrived yet.'
+            when 'item_in_no_batch' then
+                'Item "' || coalesce(source_key, problems.item_id)
+                || '" is in no batch yet.'
+            when 'item_not_in_batch' then
+                'The file says batch ' || batch_named || ', the item is in '
+                || batch_id || '.'
+            when 'not_ordered' then
+                'Batch ' || batch_id || ' was not ordered from '
+                || resource_id || '.'
+            when 'missing_annotator' then 'The row names no annotator.'
+            when 'unknown_label' then
+                '"' || answer || '" is no label of '
+                || problems.question_id || ' (' || label_list || ').'
+            when 'not_a_number' then '"' || answer || '" is not a number.'
+        end as message,
+        case problems.reason_code
+            when 'delivery_held' then
+                'Send the file again, or let a lead release it.'
+            when 'unknown_question' then
+                'Add the question to questions.csv or correct the contract.'
+            when 'unknown_item' then
+                'It counts by itself once the item is dropped in drop/items.'
+            when 'item_in_no_batch' then
+                'It counts by itself once the item is put in a batch.'
+            when 'item_not_in_batch' then 'Correct the batch or the item id.'
+            when 'not_ordered' then
+                'Check the item id, or drop a brief that names the resource.'
+            when 'missing_annotator' then 'Fill in the annotator column.'
+            when 'unknown_label' then
+                'If it means ' || coalesce(nearest.label, 'a label')
+                || ', add it to label_aliases in the contract; else send the '
+                || 'row again.'
+            when 'not_a_number' then 'Send the row again with a number.'
+        end as hint
+    from problems
+    left join held
+        on problems.delivery_id = held.delivery_id
+    left join nearest
+        on problems.answer_id = nearest.answer_id
+    left join label_lists
+        on
+            problems.project_id = label_lists.project_id
+            and problems.question_id = label_lists.question_id
+            and problems.taxonomy_version = label_lists.taxonomy_version
+
+)
+
+select * from worded

@@ -1,0 +1,168 @@
+-- One row per answer that arrived, with what became of it and why.
+with
+
+placed as (
+
+    select * from {{ ref('int_answers_placed') }}
+
+),
+
+batch_questions as (
+
+    select * from {{ ref('int_batch_questions') }}
+
+),
+
+label_names as (
+
+    select * from {{ ref('int_label_names') }}
+    where coalesce(feed_kind, 'labels') = 'labels'
+
+),
+
+labels as (
+
+    select * from {{ ref('stg_config__labels') }}
+
+),
+
+briefs as (
+
+    select * from {{ ref('int_briefs') }}
+
+),
+
+held as (
+
+    select * from {{ ref('int_deliveries_held') }}
+
+),
+
+contracts as (
+
+    select feed, identity
+    from {{ ref('stg_landing__contracts') }}
+    where feed_kind = 'labels'
+    qualify
+        row_number() over (
+            partition by feed
+            order by received_at desc, contract_sha256 desc
+        ) = 1
+
+),
+
+replaced as (
+
+    select distinct supersedes as delivery_id
+    from {{ ref('stg_landing__deliveries') }}
+    where supersedes is not null and status = 'landed'
+
+),
+
+briefed_batches as (
+
+    select distinct project_id, batch_id from briefs
+
+),
+
+matched as (
+
+    select
+        placed.*,
+        batch_questions.taxonomy_version,
+        contracts.identity,
+        label_names.label,
+        held.delivery_id is not null as is_held,
+        replaced.delivery_id is not null as is_replaced,
+        briefed_batches.batch_id is null or briefs.resource_id is not null
+            as is_ordered
+    from placed
+    left join batch_questions
+        on
+            placed.project_id = batch_questions.project_id
+            and placed.batch_id = batch_questions.batch_id
+            and placed.question_id = batch_questions.question_id
+    left join contracts
+        on placed.feed = contracts.feed
+    left join label_names
+        on
+            placed.project_id = label_names.project_id
+            and placed.question_id = label_names.question_id
+            and batch_questions.taxonomy_version = label_names.taxonomy_version
+            and placed.resource_id = coalesce(label_names.resource_id, placed.resource_id)
+            and {{ folded('placed.answer') }} = label_names.folded
+            and placed.label_type in ('nominal', 'ordinal', 'interval')
+    left join held
+        on placed.delivery_id = held.delivery_id
+    left join replaced
+        on placed.delivery_id = replaced.delivery_id
+    left join briefed_batches
+        on
+            placed.project_id = briefed_batches.project_id
+            and placed.batch_id = briefed_batches.batch_id
+    left join briefs
+        on
+            placed.project_id = briefs.project_id
+            and placed.batch_id = briefs.batch_id
+            and placed.resource_id = briefs.resource_id
+    qualify
+        row_number() over (
+            partition by placed.answer_id
+            order by label_names.resource_id nulls last
+        ) = 1
+
+),
+
+reasoned as (
+
+    select
+        matched.*,
+        labels.is_abstention is not distinct from true as is_abstained,
+        coalesce(labels.value, try_cast(matched.answer as double)) as value,
+        case
+            when is_held then 'delivery_held'
+            when is_replaced then 'replaced'
+            when answer is null then 'empty'
+            when matched.question_id is null then 'unknown_question'
+            when not is_item_known then 'unknown_item'
+            when batch_id is null then 'item_in_no_batch'
+            when batch_named <> batch_id then 'item_not_in_batch'
+            when not is_ordered then 'not_ordered'
+            when identity <> 'none' and annotator is null
+                then 'missing_annotator'
+            when
+                label_type in ('nominal', 'ordinal') and matched.label is null
+                then 'unknown_label'
+            when
+                label_type = 'interval'
+                and matched.label is null
+                and try_cast(answer as double) is null
+                then 'not_a_number'
+        end as reason_code
+    from matched
+    left join labels
+        on
+            matched.project_id = labels.project_id
+            and matched.question_id = labels.question_id
+            and matched.taxonomy_version = labels.taxonomy_version
+            and matched.label = labels.label
+
+),
+
+checked as (
+
+    select
+        *,
+        case
+            when reason_code is null then 'valid'
+            when reason_code = 'replaced' then 'superseded'
+            when reason_code = 'empty' then 'empty'
+            when reason_code in ('unknown_item', 'item_in_no_batch')
+                then 'waiting'
+            else 'quarantined'
+        end as outcome
+    from reasoned
+
+)
+
+select * from checked

@@ -1,0 +1,146 @@
+-- One row per item, question, annotator and round: the answer that counts.
+with
+
+rounded as (
+
+    select * from {{ ref('int_answers_rounded') }}
+
+),
+
+resources as (
+
+    select * from {{ ref('stg_config__resources') }}
+
+),
+
+rework_items as (
+
+    select *
+    from {{ ref('int_package_items') }}
+    where sent_at is not null and package_kind = 'rework'
+
+),
+
+latest_in_round as (
+
+    select *
+    from rounded
+    qualify
+        row_number() over (
+            partition by item_id, question_id, annotator_id, round
+            order by
+                received_at desc, delivery_id desc, answer_number desc
+        ) = 1
+
+),
+
+withdrawals as (
+
+    select
+        opens_round,
+        item_id,
+        question_id,
+        unnest(withdraws) as answer_id
+    from rework_items
+
+),
+
+-- A withdrawal takes effect when an answer comes back, from anyone.
+effective as (
+
+    select
+        withdrawn.item_id,
+        withdrawn.question_id,
+        withdrawn.annotator_id,
+        withdrawals.opens_round,
+        min(returned.answer_id) as returned_answer_id
+    from withdrawals
+    inner join rounded as withdrawn
+        on withdrawals.answer_id = withdrawn.answer_id
+    inner join latest_in_round as returned
+        on
+            withdrawals.item_id = returned.item_id
+            and withdrawals.question_id = returned.question_id
+            and withdrawals.opens_round <= returned.round
+    group by all
+
+),
+
+withdrawn as (
+
+    select
+        latest_in_round.answer_id,
+        min(effective.opens_round) as withdrawn_in_round,
+        min_by(effective.returned_answer_id, effective.opens_round)
+            as returned_answer_id
+    from latest_in_round
+    inner join effective
+        on
+            latest_in_round.item_id = effective.item_id
+            and latest_in_round.question_id = effective.question_id
+            and latest_in_round.annotator_id = effective.annotator_id
+            and latest_in_round.round < effective.opens_round
+    group by latest_in_round.answer_id
+
+),
+
+followed as (
+
+    select
+        latest_in_round.*,
+        withdrawn.withdrawn_in_round,
+        coalesce(
+            lead(latest_in_round.answer_id) over (
+                partition by
+                    latest_in_round.item_id,
+                    latest_in_round.question_id,
+                    latest_in_round.annotator_id
+                order by latest_in_round.round
+            ),
+            withdrawn.returned_answer_id
+        ) as superseded_by
+    from latest_in_round
+    left join withdrawn
+        on latest_in_round.answer_id = withdrawn.answer_id
+
+),
+
+described as (
+
+    select
+        followed.answer_id,
+        followed.project_id,
+        followed.batch_id,
+        followed.role,
+        followed.item_id,
+        followed.question_id,
+        followed.label_type,
+        followed.annotator_id,
+        followed.resource_id,
+        coalesce(resources.kind, 'vendor') as resource_kind,
+        followed.identity = 'person' as has_identity,
+        cast(followed.round as integer) as round,
+        followed.label,
+        followed.value,
+        followed.answer,
+        followed.is_abstained,
+        followed.is_independent,
+        followed.superseded_by is null as is_current,
+        cast(followed.withdrawn_in_round as integer) as withdrawn_in_round,
+        followed.superseded_by,
+        followed.taxonomy_version,
+        followed.received_at,
+        followed.answered_at,
+        followed.seconds,
+        followed.confidence,
+        followed.comment,
+        followed.delivery_id,
+        followed.package_id,
+        followed.language
+    from followed
+    left join resources
+        on followed.resource_id = resources.resource_id
+
+)
+
+select * from described

@@ -1,0 +1,77 @@
+-- One row per valid answer, with the round that it belongs to.
+with
+
+valid as (
+
+    select
+        *,
+        resource_id || '/' || coalesce(
+            annotator,
+            '#' || cast(
+                row_number() over (
+                    partition by item_id, question_id, delivery_id, annotator
+                    order by answer_number
+                ) as string
+            )
+        ) as annotator_id
+    from {{ ref('int_answers_checked') }}
+    where outcome = 'valid'
+
+),
+
+rework_items as (
+
+    select *
+    from {{ ref('int_package_items') }}
+    where sent_at is not null and package_kind = 'rework'
+
+),
+
+-- Files are cumulative: an answer that comes again unchanged from somebody
+-- who was not asked again is the old answer, not a new round's.
+repeats as (
+
+    select
+        *,
+        row_number() over (
+            partition by
+                item_id, question_id, annotator_id, answer, answered_at, seconds
+            order by received_at, delivery_id, answer_number
+        ) > 1 as is_repeat
+    from valid
+
+),
+
+rounds as (
+
+    select
+        repeats.answer_id,
+        max(rework_items.opens_round) as round,
+        bool_and(rework_items.is_blind) as is_blind
+    from repeats
+    inner join rework_items
+        on
+            repeats.item_id = rework_items.item_id
+            and repeats.question_id = rework_items.question_id
+            and repeats.received_at >= rework_items.sent_at
+            and (
+                not repeats.is_repeat
+                or repeats.resource_id = rework_items.resource_id
+            )
+    group by repeats.answer_id
+
+),
+
+rounded as (
+
+    select
+        repeats.* exclude (is_repeat),
+        coalesce(rounds.round, 1) as round,
+        coalesce(rounds.is_blind, true) as is_independent
+    from repeats
+    left join rounds
+        on repeats.answer_id = rounds.answer_id
+
+)
+
+select * from rounded

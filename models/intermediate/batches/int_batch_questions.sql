@@ -1,0 +1,53 @@
+-- One row per batch and question, with the label set in force.
+with
+
+batches as (
+
+    select * from {{ ref('int_batches') }}
+
+),
+
+questions as (
+
+    select * from {{ ref('stg_config__questions') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('stg_config__labels') }}
+
+),
+
+newest_versions as (
+
+    select
+        project_id,
+        question_id,
+        max(taxonomy_version) as taxonomy_version
+    from labels
+    group by all
+
+),
+
+joined as (
+
+    select
+        batches.project_id,
+        batches.batch_id,
+        questions.question_id,
+        questions.label_type,
+        questions.lead_metric,
+        coalesce(batches.taxonomy_version, newest_versions.taxonomy_version)
+            as taxonomy_version
+    from batches
+    inner join questions
+        on batches.project_id = questions.project_id
+    left join newest_versions
+        on
+            questions.project_id = newest_versions.project_id
+            and questions.question_id = newest_versions.question_id
+
+)
+
+select * from joined

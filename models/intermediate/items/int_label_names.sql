@@ -1,0 +1,119 @@
+-- One row per question, taxonomy version, resource and spelling of a label.
+with
+
+labels as (
+
+    select * from {{ ref('stg_config__labels') }}
+
+),
+
+contracts as (
+
+    select *
+    from {{ ref('stg_landing__contracts') }}
+    where feed_kind in ('labels', 'gold')
+    qualify
+        row_number() over (
+            partition by feed, feed_kind
+            order by received_at desc, contract_sha256 desc
+        ) = 1
+
+),
+
+alias_lists as (
+
+    select
+        project_id,
+        feed_kind,
+        resource_id,
+        unnest(json_keys(label_aliases)) as label,
+        label_aliases
+    from contracts
+
+),
+
+aliases as (
+
+    select
+        project_id,
+        feed_kind,
+        resource_id,
+        label,
+        unnest(
+            from_json(
+                json_extract(label_aliases, '$."' || label || '"'), '["VARCHAR"]'
+            )
+        ) as spelling
+    from alias_lists
+
+),
+
+spellings as (
+
+    select
+        project_id,
+        question_id,
+        taxonomy_version,
+        label,
+        cast(null as string) as resource_id,
+        cast(null as string) as feed_kind,
+        label as spelling,
+        1 as preference
+    from labels
+    union all
+    select
+        project_id,
+        question_id,
+        taxonomy_version,
+        label,
+        null,
+        null,
+        name,
+        2
+    from labels
+    union all
+    select
+        labels.project_id,
+        labels.question_id,
+        labels.taxonomy_version,
+        labels.label,
+        aliases.resource_id,
+        aliases.feed_kind,
+        aliases.spelling,
+        0
+    from aliases
+    inner join labels
+        on
+            aliases.project_id = labels.project_id
+            and aliases.label = labels.label
+
+),
+
+-- The feed's own alias wins over the key, the key over the name.
+preferred as (
+
+    select distinct on (
+        project_id, question_id, taxonomy_version, feed_kind, resource_id,
+        folded
+    )
+        project_id,
+        question_id,
+        taxonomy_version,
+        feed_kind,
+        resource_id,
+        {{ folded('spelling') }} as folded,
+        label
+    from spellings
+    order by
+        project_id,
+        question_id,
+        taxonomy_version,
+        feed_kind,
+        resource_id,
+        folded,
+        preference,
+        label
+
+)
+
+select * from preferred

@@ -1,0 +1,94 @@
+-- One row per item and question that a reviewer should look at, and why.
+with
+
+to_resolve as (
+
+    select * from {{ ref('int_items_to_resolve') }}
+
+),
+
+delivered as (
+
+    select
+        project_id,
+        batch_id
+    from {{ ref('int_batch_resources') }}
+    group by all
+    having bool_and(is_delivered)
+
+),
+
+consensus as (
+
+    select * from {{ ref('int_consensus') }}
+    where role = 'work'
+
+),
+
+-- Conflicts of undecided batches, and rework that came back without a majority.
+picked as (
+
+    select
+        to_resolve.project_id,
+        to_resolve.batch_id,
+        to_resolve.item_id,
+        to_resolve.question_id,
+        case
+            when to_resolve.is_reworked then 'rework_unresolved'
+            else 'gate_undecided'
+        end as reason,
+        'picked' as selection,
+        cast(1.0 as double) as inclusion_probability,
+        to_resolve.rank as weight
+    from to_resolve
+    inner join delivered
+        on
+            to_resolve.project_id = delivered.project_id
+            and to_resolve.batch_id = delivered.batch_id
+    where
+        to_resolve.value_verdict = 'undecided'
+        or (
+            to_resolve.is_reworked
+            and (not to_resolve.is_resolved or to_resolve.is_adjudicated)
+        )
+
+),
+
+-- A seeded spot check of one item in twenty, kept apart from what was picked,
+-- so that estimates from it stay unbiased.
+drawn as (
+
+    select
+        consensus.project_id,
+        consensus.batch_id,
+        consensus.item_id,
+        consensus.question_id,
+        'spot_check' as reason,
+        'random' as selection,
+        cast({{ var('spot_check_share') }} as double)
+            as inclusion_probability,
+        1000000 as weight
+    from consensus
+    inner join delivered
+        on
+            consensus.project_id = delivered.project_id
+            and consensus.batch_id = delivered.batch_id
+    anti join picked
+        on
+            consensus.item_id = picked.item_id
+            and consensus.question_id = picked.question_id
+    where
+        ('0x' || left(md5(consensus.item_id || consensus.question_id), 8))::ubigint
+        < {{ var('spot_check_share') }} * 4294967296
+
+),
+
+gathered as (
+
+    select * from picked
+    union all
+    select * from drawn
+
+)
+
+select * from gathered

@@ -1,0 +1,50 @@
+-- One row per package, item and question, with whether an answer came back.
+with
+
+package_items as (
+
+    select * from {{ ref('int_package_items') }}
+
+),
+
+answers as (
+
+    select * from {{ ref('int_answers_rounded') }}
+
+),
+
+returned as (
+
+    select
+        package_items.package_id,
+        package_items.item_id,
+        package_items.question_id,
+        min(answers.received_at) as answered_at
+    from package_items
+    inner join answers
+        on
+            package_items.item_id = answers.item_id
+            and package_items.question_id = answers.question_id
+            and package_items.resource_id = answers.resource_id
+            and package_items.opens_round <= answers.round
+            and package_items.sent_at <= answers.received_at
+    group by all
+
+),
+
+joined as (
+
+    select
+        package_items.*,
+        returned.answered_at,
+        returned.item_id is not null as is_answered
+    from package_items
+    left join returned
+        on
+            package_items.package_id = returned.package_id
+            and package_items.item_id = returned.item_id
+            and package_items.question_id = returned.question_id
+
+)
+
+select * from joined

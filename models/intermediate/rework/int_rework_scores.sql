@@ -1,0 +1,108 @@
+-- One row per item, question and label voted for in the first pass.
+with
+
+answers as (
+
+    select * from {{ ref('int_answers_resolved') }}
+    where
+        round = 1
+        and role = 'work'
+        and is_independent
+        and not is_abstained
+        and resource_kind <> 'llm'
+        and label is not null
+
+),
+
+rework_batches as (
+
+    select * from {{ ref('int_rework_batches') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('stg_config__labels') }}
+
+),
+
+counted as (
+
+    select
+        answers.project_id,
+        answers.batch_id,
+        answers.question_id,
+        answers.item_id,
+        answers.label,
+        rework_batches.metric,
+        rework_batches.threshold,
+        labels.sort_order,
+        labels.value,
+        count(*) as n
+    from answers
+    inner join rework_batches
+        on
+            answers.project_id = rework_batches.project_id
+            and answers.batch_id = rework_batches.batch_id
+            and answers.question_id = rework_batches.question_id
+    inner join labels
+        on
+            answers.project_id = labels.project_id
+            and answers.question_id = labels.question_id
+            and answers.taxonomy_version = labels.taxonomy_version
+            and answers.label = labels.label
+    group by all
+
+),
+
+pairable as (
+
+    select
+        *,
+        sum(n) over by_item as n_item,
+        row_number() over (
+            by_item
+            order by n desc, sort_order, label
+        ) = 1 as is_plurality
+    from counted
+    window by_item as (partition by item_id, question_id)
+    qualify sum(n) over (partition by item_id, question_id) >= 2
+
+),
+
+-- Krippendorff's ordinal metric is the interval metric of mid-ranks.
+ranked as (
+
+    select
+        *,
+        sum(n) over (
+            partition by project_id, batch_id, question_id
+            order by sort_order, label
+            range between unbounded preceding and current row
+        ) - sum(n) over (
+            partition by project_id, batch_id, question_id, label
+        ) / 2.0 as mid_rank
+    from pairable
+
+),
+
+-- Alpha compares squared distances: nominal between one-hot vectors, one
+-- coordinate a label; ordinal and interval on a line, one coordinate.
+placed as (
+
+    select
+        *,
+        case
+            when metric in ('alpha_ordinal', 'alpha_interval') then 'score'
+            else label
+        end as coordinate,
+        case
+            when metric = 'alpha_ordinal' then mid_rank
+            when metric = 'alpha_interval' then coalesce(value, sort_order)
+            else 1
+        end as score
+    from ranked
+
+)
+
+select * from placed

@@ -1,0 +1,10 @@
+-- One row per item, question, annotator and round: the answer that counts.
+with
+
+answers as (
+
+    select * from {{ ref('int_answers_resolved') }}
+
+)
+
+select * from answers

@@ -1,0 +1,123 @@
+-- One row per batch: where it stands, why, and who moves it next.
+with
+
+facts as (
+
+    select * from {{ ref('int_batch_facts') }}
+
+),
+
+staged as (
+
+    select
+        *,
+        case
+            when signed_off_at is not null then 'accepted'
+            when
+                coalesce(n_received, 0) = 0
+                and coalesce(sent_at > {{ now() }}, true)
+                then 'planned'
+            when coalesce(n_received, 0) = 0 then 'sent'
+            when not is_delivered or coalesce(n_incomplete, 0) > 0
+                then 'partly_delivered'
+            when n_gates_passed is null then 'delivered'
+            when n_blocking_failed > 0 and n_beyond_rework > 0 then 'blocked'
+            when n_blocking_failed > 0 and n_rework_items > 0 then 'rework'
+            when n_blocking_failed > 0 and n_unresolved_reworked > 0
+                then 'in_review'
+            when n_blocking_failed > 0 then 'blocked'
+            when n_blocking_undecided > 0 and n_adjudicated > 0
+                then 'in_review'
+            when n_blocking_undecided > 0 then 'undecided'
+            when is_auto_accepted then 'accepted'
+            else 'passed'
+        end as status
+    from facts
+
+),
+
+described as (
+
+    select
+        project_id,
+        batch_id,
+        name,
+        status,
+        case status
+            when 'planned' then known_since
+            when 'sent' then sent_at
+            when 'partly_delivered' then first_received_at
+            when 'rework' then coalesce(last_package_at, last_received_at)
+            when 'accepted' then
+                coalesce(
+                    signed_off_at,
+                    greatest(last_received_at, last_resolved_at)
+                )
+            when 'undecided' then last_received_at
+            else greatest(last_received_at, last_resolved_at)
+        end as since,
+        round,
+        n_items,
+        coalesce(n_expected, 0) as n_answers_expected,
+        coalesce(n_received, 0) as n_answers_received,
+        coalesce(n_gates_passed, 0) as n_gates_passed,
+        coalesce(n_gates_failed, 0) as n_gates_failed,
+        coalesce(n_gates_undecided, 0) as n_gates_undecided,
+        coalesce(n_rework_items, 0) as n_rework_items,
+        case
+            when status in ('undecided', 'in_review')
+                then coalesce(n_unresolved, 0)
+            else 0
+        end as n_review_items,
+        n_quarantined,
+        case status
+            when 'planned' then 'Send the work'
+            when 'sent' then 'Wait for the first delivery'
+            when 'partly_delivered' then
+                case
+                    when is_late then 'Chase the missing answers'
+                    else 'Wait for the missing answers'
+                end
+            when 'delivered' then 'Set a gate in gates.csv'
+            when 'blocked' then 'Mend the guideline or the labels'
+            when 'rework' then
+                case
+                    when n_packages_open > 0 then 'Wait for the rework'
+                    when n_packages_proposed > 0
+                        then 'Approve the rework package'
+                    else 'Propose the rework package'
+                end
+            when 'in_review' then 'Finish the review'
+            when 'undecided' then 'Review the conflicts or sign off'
+            when 'passed' then 'Sign off'
+        end as next_action,
+        case
+            when status in ('sent', 'partly_delivered') then missing_resources
+            when status = 'rework' and n_packages_open > 0 then routes
+            when status in ('undecided', 'in_review') then 'reviewers'
+            when status = 'accepted' then null
+            else 'lead'
+        end as owner,
+        case
+            when status = 'rework' then coalesce(package_due_at, due_at)
+            else due_at
+        end as due_at,
+        case
+            when status in ('sent', 'partly_delivered')
+                then coalesce(is_late, false) or coalesce(due_at < {{ now() }}, false)
+            when status = 'rework'
+                then coalesce(package_due_at < {{ now() }}, false)
+            else false
+        end as is_late,
+        case
+            when status = 'partly_delivered' and not is_delivered
+                then 'answers missing from ' || missing_resources
+            when status = 'blocked' and n_beyond_rework > 0
+                then 'rework will not fix this: ' || reason
+            else reason
+        end as reason
+    from staged
+
+)
+
+select * from described

@@ -1,0 +1,44 @@
+-- One row per gate of a project.
+with
+
+source as (
+
+    select * from {{ ref('gates') }}
+    where {{ in_force_as_of() }}
+
+),
+
+in_force as (
+
+    select *
+    from source
+    qualify
+        row_number() over (
+            partition by project_id, gate_id
+            order by coalesce(nullif(trim(valid_from), ''), '') desc
+        ) = 1
+
+),
+
+renamed as (
+
+    select
+        nullif(trim(project_id), '') as project_id,
+        nullif(trim(gate_id), '') as gate_id,
+        nullif(trim(question_id), '') as question_id,
+        nullif(trim(metric), '') as metric,
+        coalesce(nullif(trim(direction), ''), 'at_least') as direction,
+        cast(nullif(trim(threshold), '') as double) as threshold,
+        coalesce(nullif(trim(scope), ''), 'batch') as scope,
+        coalesce(nullif(trim(evidence), ''), 'interval') as evidence,
+        coalesce(nullif(trim("window"), ''), 'batch') as measured_over,
+        coalesce(cast(nullif(trim(min_n), '') as integer), 1) as min_n,
+        coalesce(nullif(trim(on_undecided), ''), 'review') as on_undecided,
+        coalesce(nullif(trim(severity), ''), 'blocking') as severity,
+        nullif(trim(fallback_metric), '') as fallback_metric,
+        coalesce(nullif(trim(version), ''), '1') as policy_version
+    from in_force
+
+)
+
+select * from renamed

@@ -1,0 +1,37 @@
+-- One row per project.
+with
+
+source as (
+
+    select * from {{ ref('projects') }}
+    where {{ in_force_as_of() }}
+
+),
+
+in_force as (
+
+    select *
+    from source
+    qualify
+        row_number() over (
+            partition by project_id
+            order by coalesce(nullif(trim(valid_from), ''), '') desc
+        ) = 1
+
+),
+
+renamed as (
+
+    select
+        nullif(trim(project_id), '') as project_id,
+        nullif(trim(name), '') as name,
+        nullif(trim(description), '') as description,
+        coalesce(nullif(trim(rework_policy), ''), 'approve') as rework_policy,
+        coalesce(cast(nullif(trim(auto_accept), '') as boolean), false) as is_auto_accepted,
+        coalesce(cast(nullif(trim(blind), '') as boolean), true) as is_blind,
+        nullif(trim(guideline_url), '') as guideline_url
+    from in_force
+
+)
+
+select * from renamed

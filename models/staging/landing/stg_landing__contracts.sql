@@ -1,0 +1,27 @@
+-- One row per feed contract version.
+with
+
+source as (
+
+    select * from {{ source('landing', 'contracts') }}
+    where {{ known_as_of() }}
+
+),
+
+renamed as (
+
+    select
+        contract_sha256,
+        received_at,
+        feed,
+        feed_kind,
+        project_id,
+        resource_id,
+        coalesce(identity, 'person') as identity,
+        delivery_mode,
+        label_aliases
+    from source
+
+)
+
+select * from renamed
