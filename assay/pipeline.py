@@ -1,0 +1,325 @@
+"""Once round the circle: land, check the deliveries, build, check the marts, publish, dispatch.
+
+Every step can be repeated, so a run that was killed is finished by the next one. A run ends
+when the published build has read the last journal entry that builds read.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from assay import delivery_checks, fingerprint, notes, publication
+from assay.errors import AssayError, WrongUse
+from assay.progress import Progress, silent
+from assay.publication import Build
+from assay.transformation import NodeResult, Transformation
+from assay.workspace import Workspace
+from expectations.checkpoint import Checkpoint, Outcome
+from expectations.suites import FOLDER, BrokenSuite
+
+MARTS_SUITE = FOLDER / "marts.yml"
+MAX_BUILDS = 4
+
+
+class Engine:
+    """What is slow to start: dbt with its parsed project, and the checks' child process."""
+
+    def __init__(self) -> None:
+        self.transformation = Transformation()
+        self.checkpoint = Checkpoint()
+
+    def close(self) -> None:
+        self.checkpoint.close()
+
+
+@dataclass
+class RunResult:
+    """What a run did.
+
+    Attributes:
+        ok: A build of the newest facts is published.
+        run_id: The published build.
+        published: Whether this run published it.
+        message: In one sentence.
+        deliveries: What landed, was refused, or came twice.
+        held: Deliveries held by this run's checks, with the reasons.
+        sent: Packages that left.
+        seconds: Per step.
+    """
+
+    ok: bool = False
+    run_id: str | None = None
+    published: bool = False
+    message: str = ""
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    held: list[dict[str, str]] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    n_builds: int = 0
+    n_quarantined: int = 0
+    n_warnings: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def n_not_accepted(self) -> int:
+        """What `--strict` counts."""
+        refused = [one for one in self.deliveries if one["status"] == "refused"]
+        records = sum(one.get("n_refused") or 0 for one in self.deliveries)
+        return len(refused) + records + len(self.held) + self.n_quarantined
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**vars(self), "n_not_accepted": self.n_not_accepted}
+
+
+def land(
+    workspace: Workspace, *, wait: float = 10.0, progress: Progress = silent
+) -> list[dict[str, Any]]:
+    """Lands the files in drop/ and mirrors the journal; one record per file that came.
+
+    Raises:
+        Locked: If another process writes.
+    """
+    with workspace.writer_lock(wait, "assay land"):
+        return _land(workspace, progress)
+
+
+def run(
+    workspace: Workspace,
+    engine: Engine | None = None,
+    *,
+    wait: float = 10.0,
+    force: bool = False,
+    progress: Progress = silent,
+) -> RunResult:
+    """Goes round until nothing is left to do.
+
+    Args:
+        workspace: Where.
+        engine: A warm one to use; otherwise one is started and ended here.
+        wait: Seconds to wait for another writer.
+        force: Build even if nothing is new.
+        progress: Told of each step.
+
+    Raises:
+        Locked: If another process writes.
+        AssayError: If a step could not be done at all. The published build stays.
+    """
+    own_engine = engine or Engine()
+    try:
+        with workspace.writer_lock(wait, "assay run"):
+            return _Run(workspace, own_engine, progress).go(force)
+    finally:
+        if engine is None:
+            own_engine.close()
+
+
+def rebuild(workspace: Workspace, *, wait: float = 10.0, progress: Progress = silent) -> RunResult:
+    """Makes the facts again from archive and journal, then builds."""
+    from loaders.landing import rebuild as rebuild_facts
+
+    engine = Engine()
+    try:
+        with workspace.writer_lock(wait, "assay rebuild"):
+            workspace.create()
+            engine.checkpoint.start()
+            progress("Making the facts again from the archive")
+            rebuild_facts(
+                workspace.archive,
+                workspace.facts,
+                workspace.contracts,
+                workspace.seeds,
+                progress=progress,
+            )
+            return _Run(workspace, engine, progress).go(force=True)
+    finally:
+        engine.close()
+
+
+class _Run:
+    """One run: what it works with, and what it has done so far."""
+
+    def __init__(self, workspace: Workspace, engine: Engine, progress: Progress) -> None:
+        self.workspace = workspace
+        self.engine = engine
+        self.progress = progress
+        self.started_at = publication.now()
+        self.result = RunResult()
+
+    def go(self, force: bool) -> RunResult:
+        try:
+            self._go(force)
+        except AssayError as error:
+            self.result.message = str(error)
+            self._note_attempt()
+            raise
+        self._note_attempt()
+        return self.result
+
+    def _go(self, force: bool) -> None:
+        if not self.workspace.seeds.is_dir():
+            raise WrongUse(
+                f"There is no {self.workspace.seeds}. Point ASSAY_CONFIG at a folder with seeds/ "
+                "and loaders/contracts/, or make one: assay init my-operation"
+            )
+        self.workspace.create()
+        if force or self._looks_new():
+            self.engine.checkpoint.start()
+        with self._timed("land"):
+            self.result.deliveries = _land(self.workspace, self.progress)
+        notes.configuration(self.workspace)
+        for _ in range(MAX_BUILDS):
+            with self._timed("check deliveries"):
+                self._check_deliveries()
+            wanted = fingerprint.take(self.workspace).as_dict()
+            build = publication.current(self.workspace)
+            if force or build is None or build.fingerprint != wanted:
+                force = False
+                if not self._build(wanted):
+                    return
+                build = publication.current(self.workspace)
+            if build is None or build.is_settled or not self._settle(build):
+                break
+            with self._timed("land"):
+                _mirror(self.workspace)
+        self.result.run_id = self.workspace.current_run
+        self.result.ok = True
+        self.result.message = (
+            f"Published build {self.result.run_id}."
+            if self.result.published
+            else f"Nothing is new since build {self.result.run_id}."
+        )
+
+    def _looks_new(self) -> bool:
+        """Whether a build is likely, so that slow imports start before anything is landed."""
+        build = publication.current(self.workspace)
+        if build is None or any(path.is_file() for path in self.workspace.drop.rglob("[!.]*")):
+            return True
+        if notes.last_input(self.workspace) != build.fingerprint["last_journal_seq"]:
+            return True
+        return build.fingerprint != fingerprint.take(self.workspace).as_dict()
+
+    def _check_deliveries(self) -> None:
+        suite = delivery_checks.version(self.workspace)
+        if not delivery_checks.n_unchecked(self.workspace, suite):
+            return
+        self.engine.checkpoint.start()
+        # The child is still importing; meanwhile dbt is imported and the project parsed here.
+        self.progress("Reading the dbt project")
+        self.engine.transformation.prepare(self.workspace)
+        self.progress("Checking deliveries")
+        outcomes = delivery_checks.check_new(self.workspace, self.engine.checkpoint, suite)
+        self.result.held += [
+            {"delivery_id": one.target, "reason": one.message or ""}
+            for one in outcomes
+            if one.is_blocking
+        ]
+
+    def _build(self, wanted: dict[str, Any]) -> bool:
+        """Builds, checks and publishes; False if the build may not be published."""
+        published = publication.current(self.workspace)
+        build = Build(publication.new_run_id(), publication.now(), wanted)
+        folder = publication.start(self.workspace)
+        is_new_code = published is None or published.fingerprint["code"] != wanted["code"]
+        self.engine.checkpoint.start()
+        with self._timed("build"):
+            self.progress("Building")
+            nodes = self.engine.transformation.build(
+                self.workspace, unit_tests=is_new_code, progress=self.progress
+            )
+        self.result.n_builds += 1
+        failed = [node for node in nodes if node.failed]
+        outcomes: list[Outcome] = []
+        if not failed:
+            with self._timed("check marts"):
+                self.progress("Checking marts")
+                outcomes = self._check_marts(folder)
+        problem = _problem(failed, outcomes)
+        with self._timed("publish"):
+            self.progress("Publishing")
+            notes.checks(self.workspace, folder, build, outcomes, nodes, problem)
+            if problem:
+                publication.keep_as_failed(self.workspace)
+                self.result.message = problem
+                self.result.run_id = self.workspace.current_run
+                return False
+            build.finished_at = publication.now()
+            build.seconds = dict(self.result.seconds)
+            publication.publish(self.workspace, build)
+        self.result.published = True
+        self.result.n_warnings = sum(not outcome.is_met for outcome in outcomes)
+        return True
+
+    def _check_marts(self, folder: Any) -> list[Outcome]:
+        try:
+            return self.engine.checkpoint.check(MARTS_SUITE, folder / "assay.duckdb")
+        except BrokenSuite as error:
+            publication.keep_as_failed(self.workspace)
+            raise AssayError(f"The build is not published. {error}") from error
+
+    def _settle(self, build: Build) -> bool:
+        """Notes the publication and sends what waits; True if that asks for another build."""
+        from assay.packages import dispatch
+
+        with self._timed("dispatch"):
+            self.progress("Sending packages")
+            notes.publication(self.workspace, build)
+            before = notes.last_input(self.workspace)
+            self.result.sent += [str(one) for one in dispatch(self.workspace) or []]
+            publication.settle(self.workspace, build)
+        return notes.last_input(self.workspace) != before
+
+    def _note_attempt(self) -> None:
+        publication.note_attempt(
+            self.workspace,
+            {
+                **self.result.as_dict(),
+                "started_at": self.started_at,
+                "finished_at": publication.now(),
+            },
+        )
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            seconds = self.result.seconds.get(step, 0.0) + time.monotonic() - started
+            self.result.seconds[step] = round(seconds, 3)
+
+
+def _land(workspace: Workspace, progress: Progress) -> list[dict[str, Any]]:
+    from loaders.landing import land as land_files
+
+    workspace.create()
+    progress("Landing files")
+    landed = land_files(
+        workspace.drop,
+        workspace.archive,
+        workspace.refused,
+        workspace.facts,
+        workspace.contracts,
+        workspace.seeds,
+        progress=progress,
+    )
+    _mirror(workspace)
+    return [dict(vars(delivery)) for delivery in landed.deliveries]
+
+
+def _mirror(workspace: Workspace) -> None:
+    from loaders.journal_mirror import mirror
+
+    mirror(workspace.journal, workspace.facts)
+
+
+def _problem(failed: list[NodeResult], outcomes: list[Outcome]) -> str | None:
+    """Why a build may not be published, in one sentence; None if it may."""
+    reasons = [
+        f"{node.resource_type} {node.name}: {node.message or node.status}" for node in failed
+    ]
+    reasons += [f"{one.target}: {one.message}" for one in outcomes if one.is_blocking]
+    if not reasons:
+        return None
+    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+    return f"The build is not published; the last good one stays. {reasons[0]}{more}"

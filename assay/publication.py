@@ -1,0 +1,136 @@
+"""Publishing a build: a folder is renamed, then the pointer CURRENT is swapped.
+
+Readers open the folder that CURRENT names. A build that may not be published is kept as
+`builds/failed`; `builds/LAST.json` tells of the last attempt, whatever became of it.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from assay.workspace import Workspace
+
+KEPT_BUILDS = 2
+
+
+@dataclass
+class Build:
+    """What is known of a build, kept beside it as build.json.
+
+    Attributes:
+        is_settled: Its publication is in the journal and its packages are dispatched.
+    """
+
+    run_id: str
+    started_at: str
+    fingerprint: dict[str, Any]
+    finished_at: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    is_settled: bool = False
+
+
+def new_run_id() -> str:
+    """Names a run by its start, so that names sort by time."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def next_folder(workspace: Workspace) -> Path:
+    """The folder that dbt builds into, always the same one."""
+    return workspace.builds / "next"
+
+
+def start(workspace: Workspace) -> Path:
+    """Empties builds/next for a new build."""
+    folder = next_folder(workspace)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def current(workspace: Workspace) -> Build | None:
+    """The published build, if there is one that can be read."""
+    if workspace.current_build is None:
+        return None
+    try:
+        return Build(**json.loads((workspace.current_build.parent / "build.json").read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def publish(workspace: Workspace, build: Build) -> None:
+    """Makes builds/next the published build; either wholly or not at all."""
+    folder = next_folder(workspace)
+    _write(folder / "build.json", asdict(build))
+    folder.rename(workspace.builds / build.run_id)
+    _sync(workspace.builds)
+    pointer = workspace.builds / "CURRENT.next"
+    with pointer.open("w") as file:
+        file.write(build.run_id)
+        file.flush()
+        os.fsync(file.fileno())
+    pointer.replace(workspace.builds / "CURRENT")
+    _sync(workspace.builds)
+    remove_old(workspace)
+
+
+def settle(workspace: Workspace, build: Build) -> None:
+    """Notes that nothing of this build waits to be sent or written down."""
+    build.is_settled = True
+    _write(workspace.builds / build.run_id / "build.json", asdict(build))
+
+
+def keep_as_failed(workspace: Workspace) -> None:
+    """Keeps builds/next as builds/failed, for a look at what went wrong."""
+    failed = workspace.builds / "failed"
+    shutil.rmtree(failed, ignore_errors=True)
+    if next_folder(workspace).exists():
+        next_folder(workspace).rename(failed)
+
+
+def note_attempt(workspace: Workspace, attempt: dict[str, Any]) -> None:
+    """Tells the app of the last attempt."""
+    workspace.builds.mkdir(parents=True, exist_ok=True)
+    _write(workspace.builds / "LAST.json", attempt)
+
+
+def last_attempt(workspace: Workspace) -> dict[str, Any] | None:
+    """What LAST.json tells."""
+    try:
+        return json.loads((workspace.builds / "LAST.json").read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def remove_old(workspace: Workspace) -> None:
+    """Keeps the published build and the one before; readers may still have it open."""
+    published = workspace.current_run
+    runs = sorted(path.name for path in workspace.builds.iterdir() if path.name[:2] == "20")
+    kept = {published, *[run for run in runs if published and run < published][1 - KEPT_BUILDS :]}
+    for run in runs:
+        if run not in kept:
+            shutil.rmtree(workspace.builds / run, ignore_errors=True)
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    temporary = path.with_suffix(".tmp")
+    with temporary.open("w") as file:
+        json.dump(content, file, indent=2, default=str)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,147 @@
+"""Results as lines for people and as JSON for programs; reads marts of the published build."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from assay.errors import AssayError
+from assay.journal import Journal
+from assay.pipeline import RunResult
+from assay.workspace import Workspace
+
+Row = dict[str, Any]
+
+
+def landing_as_dict(deliveries: list[Row]) -> Row:
+    """What `assay land --json` prints."""
+    return {"n_files": len(deliveries), "deliveries": deliveries}
+
+
+def has_refusals(deliveries: list[Row]) -> bool:
+    """Whether a file or any record of one was refused."""
+    return any(one["status"] == "refused" or one.get("n_refused") for one in deliveries)
+
+
+def landing_lines(deliveries: list[Row]) -> list[str]:
+    """One line per kind of outcome, and one per refused file with its reason."""
+    if not deliveries:
+        return ["No new files in drop/."]
+    counts: dict[str, int] = {}
+    for one in deliveries:
+        counts[one["status"]] = counts.get(one["status"], 0) + 1
+    told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    lines = [f"{len(deliveries)} files came: {told}."]
+    for one in deliveries:
+        if one["status"] == "refused":
+            lines.append(f"  refused  {one.get('file_name')}: {_reason(one)}")
+    return lines
+
+
+def _reason(delivery: Row) -> str:
+    parts = (delivery.get("message") or delivery.get("reason_code"), delivery.get("hint"))
+    return " ".join(str(part) for part in parts if part)
+
+
+def run_lines(result: RunResult) -> list[str]:
+    """What `assay run` prints."""
+    lines = landing_lines(result.deliveries) if result.deliveries else []
+    lines += [f"  held     {one['delivery_id']}: {one['reason']}" for one in result.held]
+    lines += [f"  sent     {package}" for package in result.sent]
+    if result.n_warnings:
+        lines.append(f"{result.n_warnings} expectations on the marts are not met (warnings).")
+    seconds = ", ".join(f"{step} {value:.1f}" for step, value in result.seconds.items())
+    total = sum(result.seconds.values())
+    return [*lines, f"{result.message} {total:.1f} s ({seconds})."]
+
+
+def query(workspace: Workspace, sql: str) -> list[Row]:
+    """Rows of the published build.
+
+    Raises:
+        AssayError: If there is none yet.
+    """
+    path = workspace.current_build
+    if path is None:
+        raise AssayError(f"Nothing is published below {workspace.home} yet. Run: assay run")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        rows = connection.execute(sql).fetchall()
+        columns = [column[0] for column in connection.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def read_status(workspace: Workspace) -> list[Row]:
+    """Where every batch stands."""
+    return query(
+        workspace,
+        """
+        select
+            project_id, batch_id, status, round, n_answers_received, n_answers_expected,
+            n_gates_passed, n_gates_failed, n_gates_undecided, next_action, owner, due_at, is_late
+        from marts.batch_status
+        order by project_id, batch_id
+        """,
+    )
+
+
+def print_status(batches: list[Row], workspace: Workspace) -> None:
+    """A table as wide as the terminal, and what the last run came to."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    headers = ("Batch", "Status", "Round", "Answers", "Gates", "Due", "Next", "Owner")
+    for header in headers:
+        table.add_column(header, justify="right" if header in ("Round", "Answers") else "left")
+    for one in batches:
+        gates = [("n_gates_passed", "pass"), ("n_gates_failed", "fail")]
+        gates.append(("n_gates_undecided", "undecided"))
+        told = ", ".join(f"{one[column]} {word}" for column, word in gates if one[column])
+        due = f"{one['due_at']:%Y-%m-%d}" if one["due_at"] else ""
+        cells = (
+            one["batch_id"],
+            one["status"].replace("_", " "),
+            one["round"],
+            f"{one['n_answers_received']} of {one['n_answers_expected']}",
+            told,
+            f"{due} late" if one["is_late"] else due,
+            one["next_action"],
+            one["owner"],
+        )
+        table.add_row(*[Text("" if cell is None else str(cell)) for cell in cells])
+    console = Console()
+    console.print(table if batches else "No batches yet.")
+    last = json.loads((workspace.builds / "LAST.json").read_text())
+    if not last.get("ok"):
+        console.print(f"\nThe last run did not publish: {last.get('message')}", markup=False)
+    run_id = workspace.current_run or ""
+    built_at = datetime.strptime(run_id, "%Y%m%dT%H%M%S%f")
+    console.print(f"\nBuild {run_id}, {built_at:%Y-%m-%d %H:%M} UTC", style="dim")
+
+
+def read_packages(workspace: Workspace) -> list[Row]:
+    """Every package of the published build."""
+    return query(workspace, "select * from marts.packages order by package_id")
+
+
+def package_lines(packages: list[Row]) -> list[str]:
+    """One line per package."""
+    lines = [
+        f"{one['package_id']:<32} {one['status']:<9} {one['n_items']} items, "
+        f"{one['n_answers']} answers, {one['cost']} {one['currency']}"
+        for one in packages
+    ]
+    return lines or ["No packages yet."]
+
+
+def proposed_packages(workspace: Workspace) -> set[str]:
+    """Ids of packages that wait for a lead's approval."""
+    journal = Journal(workspace.journal)
+    kinds = ("package_proposed", "package_approved", "package_sent")
+    waiting: set[str] = set()
+    for entry in journal.entries(kinds=kinds):
+        change = waiting.add if entry.kind == "package_proposed" else waiting.discard
+        change(entry.payload["package_id"])
+    return waiting

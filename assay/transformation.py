@@ -1,0 +1,124 @@
+"""dbt, in this process: parsed once, used again until a project file changes."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assay import fingerprint
+from assay.errors import AssayError
+from assay.progress import Progress, silent
+from assay.workspace import REPOSITORY, Workspace
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """How one node of the project ended."""
+
+    node: str
+    resource_type: str
+    status: str
+    seconds: float
+    message: str | None
+
+    @property
+    def name(self) -> str:
+        """As a person says it: `batch_status`, not `model.assay.batch_status`."""
+        return self.node.split(".")[2] if self.node.count(".") >= 2 else self.node
+
+    @property
+    def failed(self) -> bool:
+        return self.status in ("error", "fail", "runtime error", "partial success")
+
+
+class Transformation:
+    """Builds `builds/next`; keeps the parsed project for the next time."""
+
+    def __init__(self) -> None:
+        self._manifest: Any = None
+        self._parsed_from: tuple[str, str] | None = None
+
+    def prepare(self, workspace: Workspace) -> None:
+        """Imports dbt and parses the project, unless that is done and nothing changed."""
+        code = fingerprint.hash_files(
+            [*fingerprint.code_files(), *sorted(workspace.seeds.glob("*.csv"))]
+        )
+        key = (code, str(workspace.home))
+        if self._manifest is not None and self._parsed_from == key:
+            return
+        _point_dbt_at(workspace)
+        result = self._invoke(workspace, ["parse"], [])
+        if not result.success:
+            raise AssayError(f"The dbt project cannot be read: {_reason(result)}")
+        self._manifest, self._parsed_from = result.result, key
+
+    def build(
+        self, workspace: Workspace, *, unit_tests: bool, progress: Progress = silent
+    ) -> list[NodeResult]:
+        """Seeds, builds and tests every model into `builds/next/assay.duckdb`.
+
+        Args:
+            workspace: Whose facts are built from.
+            unit_tests: They promise that the code is right, so they run when it changed.
+            progress: Told of each node.
+
+        Raises:
+            AssayError: If dbt could not start; failing nodes are in the results.
+        """
+        self.prepare(workspace)
+        command = ["build"] + ([] if unit_tests else ["--exclude-resource-type", "unit_test"])
+        result = self._invoke(workspace, command, [_node_counter(progress)])
+        if result.result is None:
+            raise AssayError(f"dbt stopped: {_reason(result)}")
+        return [_node_result(one) for one in result.result.results]
+
+    def _invoke(
+        self, workspace: Workspace, command: list[str], callbacks: list[Callable[[Any], None]]
+    ) -> Any:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        # A target folder of its own: another target would make dbt parse everything again.
+        options = {
+            "--target": "next",
+            "--project-dir": REPOSITORY,
+            "--profiles-dir": REPOSITORY,
+            "--target-path": workspace.home / "target" / "next",
+            "--log-path": workspace.home / "logs",
+            "--log-level": "none",
+            "--log-level-file": "none",
+        }
+        arguments = [str(part) for option in options.items() for part in option]
+        try:
+            return dbtRunner(self._manifest, callbacks).invoke([*command, *arguments])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+
+
+def _point_dbt_at(workspace: Workspace) -> None:
+    os.environ["ASSAY_HOME"] = str(workspace.home)
+    os.environ["ASSAY_CONFIG"] = str(workspace.config)
+
+
+def _node_counter(progress: Progress) -> Callable[[Any], None]:
+    def count(event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            progress(f"Building: {event.data.index} of {event.data.total}")
+
+    return count
+
+
+def _node_result(result: Any) -> NodeResult:
+    message = " ".join(str(result.message or "").split()) or None
+    node = result.node
+    return NodeResult(
+        node=node.unique_id,
+        resource_type=str(getattr(node.resource_type, "value", node.resource_type)),
+        status=str(getattr(result.status, "value", result.status)),
+        seconds=round(result.execution_time, 3),
+        message=None if message in ("OK", "None") else message,
+    )
+
+
+def _reason(result: Any) -> str:
+    return " ".join(str(result.exception or "no reason given").split())[:600]
