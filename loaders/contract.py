@@ -1,0 +1,271 @@
+"""Feed contracts: how the files of one feed map onto our columns."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SCHEMA = Path(__file__).with_name("contract_schema.json")
+NULLS = ("", "null", "~")
+DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+REPEATABLE = ("item", "answer")
+
+
+class BadContract(Exception):
+    """A feed contract that cannot be used; the text says where and what to write."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the file, as a Frictionless Table Schema field with our properties."""
+
+    name: str
+    type: str = "string"
+    format: str | None = None
+    aliases: tuple[str, ...] = ()
+    maps_to: str | None = None
+    question: str | None = None
+    annotator: str | None = None
+    is_required: bool = False
+    decimal_char: str = "."
+    group_char: str = ""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One feed contract, checked."""
+
+    feed: str
+    feed_kind: str
+    project_id: str
+    fields: tuple[Field, ...]
+    sha256: str
+    resource_id: str | None = None
+    source: str | None = None
+    format: str = "csv"
+    layout: str = "long"
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str | None = '"'
+    sheet: str | None = None
+    header_row: int = 1
+    records: str | None = None
+    identity: str | None = None
+    delivery_mode: str = "cumulative"
+    manifest: str = "optional"
+    file_pattern: str | None = None
+    timezone: str = "UTC"
+    constants: dict[str, str] = field(default_factory=dict)
+    missing_values: tuple[str, ...] = ("",)
+    label_aliases: dict[str, list[str]] = field(default_factory=dict)
+
+    def mapped(self, target: str) -> tuple[Field, ...]:
+        """The fields that map onto one canonical column, in the contract's order."""
+        return tuple(each for each in self.fields if each.maps_to == target)
+
+    def matches_name(self, file_name: str) -> re.Match[str] | None:
+        """The match of file_pattern on a whole file name."""
+        return re.fullmatch(self.file_pattern, file_name) if self.file_pattern else None
+
+
+class _TextLoader(yaml.BaseLoader):
+    """YAML in which every scalar is text, so that labels such as no, 01 or 1e3 survive."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if isinstance(key, str) and keys.count(key) > 1:
+                line = node.start_mark.line + 1
+                raise BadContract(f"the key '{key}' stands twice in the block at line {line}")
+        return super().construct_mapping(node, deep=deep)
+
+
+def load_contract(path: Path) -> Contract:
+    """Reads and checks one feed contract; its feed is `<folder>/<file name>`.
+
+    Raises:
+        BadContract: Names the file, the place and what is expected there.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadContract(f"{path}: cannot be read ({error.strerror}).") from error
+    return parse_contract(data, feed=f"{path.parent.name}/{path.stem}", place=str(path))
+
+
+def parse_contract(
+    data: bytes, *, feed: str, place: str | None = None, is_checked: bool = False
+) -> Contract:
+    """Makes a contract of its bytes; `is_checked` spares the checks for bytes known to pass."""
+    place = place or feed
+    try:
+        document = yaml.load(data.decode("utf-8"), _TextLoader)
+    except (UnicodeDecodeError, yaml.YAMLError, BadContract) as error:
+        reason = " ".join(str(error).split())
+        raise BadContract(f"{place}: not readable as YAML: {reason}") from error
+    if not is_checked:
+        problems = list(_problems(document))
+        if problems:
+            raise BadContract(f"{place}: " + "; ".join(problems))
+    return _contract(document, feed=feed, sha256=hashlib.sha256(data).hexdigest())
+
+
+def load_contracts(folder: Path) -> tuple[list[Contract], dict[str, str]]:
+    """All feed contracts of a folder: (good ones, {feed: what is wrong} for the others)."""
+    good: list[Contract] = []
+    bad: dict[str, str] = {}
+    paths = [*folder.glob("*/*.yml"), *folder.glob("*/*.yaml")] if folder.is_dir() else []
+    for path in sorted(paths):
+        try:
+            good.append(load_contract(path))
+        except BadContract as error:
+            bad[f"{path.parent.name}/{path.stem}"] = str(error)
+    return good, bad
+
+
+def find_contracts(contracts: Iterable[Contract], folder: str) -> list[Contract]:
+    """The contracts that a drop folder may mean, e.g. `labels/brightlabel/support_intents`.
+
+    Below labels/ the second part names the resource and a third may name the project; below
+    items/, gold/ and batches/ the second names the project. Deeper folders are the sender's own.
+    """
+    parts = folder.split("/")
+    if len(parts) < 2:
+        return []
+    of_kind = [each for each in contracts if each.feed_kind == parts[0]]
+    if parts[0] != "labels":
+        return [each for each in of_kind if each.project_id == parts[1]]
+    found = [each for each in of_kind if each.resource_id == parts[1]]
+    named = [each for each in found if len(parts) > 2 and each.project_id == parts[2]]
+    return named or found
+
+
+def find_contract(contracts_dir: Path, folder: str) -> Contract | None:
+    """The one contract for a drop folder, or None where there is none or several fit."""
+    found = find_contracts(load_contracts(contracts_dir)[0], folder)
+    return found[0] if len(found) == 1 else None
+
+
+def _contract(document: dict[str, Any], *, feed: str, sha256: str) -> Contract:
+    schema = document["schema"]
+    values = {key: document.get(key) for key in ("format", "layout", "encoding", "delivery_mode")}
+    values |= {key: document.get(key) for key in ("records", "manifest", "timezone", "sheet")}
+    values |= {"file_pattern": document.get("file_pattern")}
+    delimiter = document.get("delimiter", ",")
+    quote = document.get("quote", '"')
+    return Contract(
+        feed=feed,
+        sha256=sha256,
+        feed_kind=document["feed"],
+        project_id=document["project"],
+        resource_id=document.get("resource"),
+        source=document.get("item_source") or document.get("source"),
+        identity=document.get("identity", "person") if document["feed"] == "labels" else None,
+        delimiter=DELIMITERS.get(delimiter, delimiter),
+        quote=None if quote in NULLS else quote,
+        header_row=int(document.get("header_row", "1")),
+        constants=dict(document.get("constants", {})),
+        missing_values=tuple(dict.fromkeys(["", *schema.get("missingValues", [])])),
+        label_aliases={
+            key: list(names) for key, names in document.get("label_aliases", {}).items()
+        },
+        fields=_fields(document),
+        **{key: value for key, value in values.items() if value not in (None, *NULLS)},
+    )
+
+
+def _fields(document: dict[str, Any]) -> tuple[Field, ...]:
+    """The fields, where a key or the only answer column is required without saying so."""
+    kind = document["feed"]
+    fields = [_field(each) for each in document["schema"]["fields"]]
+    keys = {"item", "item_id", "batch"} if kind != "labels" else {"item", "item_id"}
+    keys |= {"text"} if kind == "items" else set()
+    if sum(each.maps_to == "answer" for each in fields) == 1:
+        keys.add("answer")
+    if kind == "labels" and document.get("identity", "person") == "person":
+        keys.add("annotator")
+    if kind == "items":
+        keys.discard("batch")
+    keys -= set(document.get("constants", {}))
+    return tuple(
+        replace(each, is_required=True) if each.maps_to in keys else each for each in fields
+    )
+
+
+def _field(document: dict[str, Any]) -> Field:
+    return Field(
+        name=document["name"],
+        type=document.get("type", "string"),
+        format=document.get("format"),
+        aliases=tuple(document.get("aliases", ())),
+        maps_to=document.get("maps_to"),
+        question=document.get("question"),
+        annotator=document.get("annotator"),
+        is_required=document.get("constraints", {}).get("required") == "true",
+        decimal_char=document.get("decimalChar", "."),
+        group_char=document.get("groupChar", ""),
+    )
+
+
+def _problems(document: object) -> Iterable[str]:
+    """Everything that is wrong with a contract, each as `place: what`."""
+    import jsonschema  # slow to import, and the parsing child never needs it
+
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))
+    for error in sorted(errors, key=lambda each: [str(step) for step in each.absolute_path]):
+        where = ".".join(str(step) for step in error.absolute_path) or "top level"
+        yield f"{where}: {error.schema.get('message') or error.message}"
+    if not errors:
+        yield from _contradictions(_contract(document, feed="", sha256=""))  # type: ignore[arg-type]
+
+
+def _contradictions(contract: Contract) -> Iterable[str]:
+    """What a JSON schema cannot see: fields that clash, or lack what their feed needs."""
+    from loaders.header import fold
+
+    names = [fold(name) for each in contract.fields for name in {each.name, *each.aliases}]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"schema.fields: the column name '{name}' stands in two fields"
+    targets = [each.maps_to for each in contract.fields if each.maps_to]
+    for target in sorted({each for each in targets if targets.count(each) > 1}):
+        if target not in REPEATABLE:
+            yield f"schema.fields: two fields map to '{target}'; only one may"
+    if contract.file_pattern:
+        try:
+            groups = set(re.compile(contract.file_pattern).groupindex)
+        except re.error as error:
+            yield f"file_pattern: not a regular expression ({error})"
+            return
+    else:
+        groups = set()
+    known = {*targets, *groups, *contract.constants}
+    needs = {
+        "labels": [{"item", "item_id"}, {"answer"}],
+        "items": [{"item", "text"}],
+        "gold": [{"item", "item_id"}, {"answer"}],
+        "batches": [{"batch"}],
+    }[contract.feed_kind]
+    for choice in needs:
+        if not choice & known:
+            yield f"schema.fields: no field has maps_to: {' or '.join(sorted(choice))}"
+    answers = contract.mapped("answer")
+    is_anonymous = "annotator" not in known and not all(each.annotator for each in answers)
+    if contract.identity == "person" and is_anonymous:
+        yield (
+            "identity: person needs to know who answered: a field with maps_to: annotator, "
+            "annotator: on each answer field, or a group (?P<annotator>…) in file_pattern"
+        )
+    if contract.layout == "long" and len(answers) > 1:
+        yield "layout: several fields map to answer; write layout: wide"
+    if len(answers) > 1 and contract.identity != "position":
+        marks = [(each.annotator, each.question) for each in answers]
+        if len(set(marks)) < len(marks):
+            yield "schema.fields: each answer field needs an annotator or question of its own"

@@ -1,0 +1,54 @@
+"""facts.duckdb: opening it, and telling a full disk from other troubles."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from loaders.refusal import DiskFull
+
+SCHEMA = Path(__file__).with_name("facts.sql")
+# What a bulk load needs to know of DuckDB: nothing is fetched from outside, all times are UTC.
+CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "preserve_insertion_order": "true",
+}
+_FULL = ("no space left", "disk full", "out of disk", "enospc", "disk quota")
+
+
+def open_facts(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Opens the facts, making file and tables where they are missing.
+
+    One process at a time can hold them for writing; duckdb.IOException says who does.
+    """
+    if not read_only:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with disk_full_named(path):
+        connection = duckdb.connect(str(path), read_only=read_only, config=CONFIG)
+        connection.execute("set global TimeZone = 'UTC'")
+        if not read_only:
+            connection.execute(SCHEMA.read_text(encoding="utf-8"))
+    return connection
+
+
+@contextmanager
+def disk_full_named(path: Path) -> Iterator[None]:
+    """Turns every way in which a full disk shows itself into DiskFull."""
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not is_full and not any(word in str(error).lower() for word in _FULL):
+            raise
+        folder = path if path.is_dir() else path.parent
+        free = shutil.disk_usage(folder).free // 1_000_000 if folder.exists() else 0
+        raise DiskFull(
+            f"The disk that holds {folder} is full ({free} MB free). Nothing was lost: "
+            "free some space, then run the same command again."
+        ) from error

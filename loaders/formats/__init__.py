@@ -1,0 +1,141 @@
+"""One module per wire format, found by itself: a module here named x reads `format: x`.
+
+Each has `read(source) -> Iterator[Batch]` and refuses, by loaders.refusal.Refusal, what the bytes
+alone make unreadable. A record that cannot be read by itself goes into its batch's `refused`.
+"""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+import pyarrow as pa
+
+from loaders.contract import Contract
+from loaders.refusal import Refusal, RefusedRecord
+
+BATCH_RECORDS = 20_000
+# The first bytes of files that are not text, to tell a sender which format arrived instead.
+MAGIC = {
+    b"PK\x03\x04": "a zip or Excel file",
+    b"PAR1": "a Parquet file",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)",
+    b"\x1f\x8b": "a gzip file",
+}
+
+
+@dataclass
+class Source:
+    """A file to read, under which feed contract, and what is noticed on the way."""
+
+    path: Path
+    contract: Contract
+    scratch: Path
+    is_strict: bool = False
+    encoding: str | None = None
+    flags: list[str] = field(default_factory=list)
+
+    def note(self, flag: str) -> None:
+        """Remembers something odd, once."""
+        if flag not in self.flags:
+            self.flags.append(flag)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some records of a file as text columns, as written; null where there is nothing."""
+
+    header: tuple[str, ...]
+    columns: list[pa.Array]
+    row_numbers: pa.Array
+    refused: list[RefusedRecord] = field(default_factory=list)
+
+
+def names() -> list[str]:
+    """The formats that can be read."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def find_format(name: str) -> Callable[[Source], Iterator[Batch]]:
+    """The reader of a format."""
+    if name not in names():
+        raise Refusal(
+            "bad_contract",
+            f"The feed contract says format: {name}, which is not one of {', '.join(names())}.",
+            "Correct the format in the feed contract; the file itself may be fine.",
+        )
+    return import_module(f"{__name__}.{name}").read
+
+
+def check_magic(source: Source, expected: bytes | None) -> None:
+    """Refuses a file whose first bytes belong to another format."""
+    with source.path.open("rb") as file:
+        start = file.read(8)
+    if not start:
+        raise Refusal("empty_file", "The file is empty (0 bytes).", "Export it again.")
+    if expected is not None and start.startswith(expected):
+        return
+    found = next((name for magic, name in MAGIC.items() if start.startswith(magic)), None)
+    if expected is not None or found:
+        raise Refusal(
+            "wrong_format",
+            f"This feed expects {source.contract.format.upper()}; the file is "
+            f"{found or 'something else'}.",
+            f"Export the file as {source.contract.format.upper()} and send it again.",
+        )
+
+
+def batches_of_rows(
+    header: Sequence[str], rows: Iterable[tuple[int, list[str | None]]], source: Source
+) -> Iterator[Batch]:
+    """Batches of rows that come one by one as (row number, cells).
+
+    Rows without any content are no records. A row with more or fewer cells than the header is
+    refused, except for empty cells beyond the last column.
+    """
+    width = len(header)
+    numbers: list[int] = []
+    kept: list[list[str | None]] = []
+    refused: list[RefusedRecord] = []
+    for number, cells in rows:
+        if not any(cells):
+            continue
+        if len(cells) > width and not any(cells[width:]):
+            source.note("trailing_delimiters")
+            cells = cells[:width]
+        if len(cells) != width:
+            refused.append(_ragged(number, cells, header))
+            continue
+        numbers.append(number)
+        kept.append(cells)
+        if len(kept) + len(refused) >= BATCH_RECORDS:
+            yield _batch(header, kept, numbers, refused)
+            numbers, kept, refused = [], [], []
+    yield _batch(header, kept, numbers, refused)
+
+
+def _batch(
+    header: Sequence[str],
+    rows: list[list[str | None]],
+    numbers: list[int],
+    refused: list[RefusedRecord],
+) -> Batch:
+    columns = zip(*rows, strict=True) if rows else [()] * len(header)
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    return Batch(tuple(header), arrays, pa.array(numbers, pa.int64()), refused)
+
+
+def _ragged(number: int, cells: list[str | None], header: Sequence[str]) -> RefusedRecord:
+    return RefusedRecord(
+        row_number=number,
+        column_name=None,
+        reason_code="malformed",
+        message=f"Row {number} has {len(cells)} cells; the header has {len(header)}.",
+        hint="Look for a delimiter or a line break inside a cell that is not quoted, or a cut row.",
+        record=json.dumps(cells, ensure_ascii=False),
+    )

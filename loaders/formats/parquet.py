@@ -1,0 +1,56 @@
+"""Parquet: every column as text, lists and structs as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from loaders.formats import BATCH_RECORDS, Batch, Source, check_magic
+from loaders.refusal import Refusal
+
+RECORD_LIMIT = 20_000_000
+
+
+def read(source: Source) -> Iterator[Batch]:
+    """Yields the records of a Parquet file; the first record is row 1."""
+    check_magic(source, b"PAR1")
+    source.encoding = "utf-8"
+    try:
+        file = pq.ParquetFile(source.path)
+        if file.metadata.num_rows > RECORD_LIMIT:
+            raise Refusal(
+                "too_large",
+                f"The file says it has {file.metadata.num_rows:,} records; "
+                f"{RECORD_LIMIT:,} is the most.",
+                "Split the data over several files.",
+            )
+        header = tuple(file.schema_arrow.names)
+        first = 1
+        for batch in file.iter_batches(batch_size=BATCH_RECORDS, use_threads=False):
+            numbers = pa.array(np.arange(first, first + batch.num_rows), pa.int64())
+            first += batch.num_rows
+            yield Batch(header, [_text(column) for column in batch.columns], numbers)
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).split("\n")[0]
+        raise Refusal(
+            "unreadable",
+            f"The Parquet file cannot be read: {reason}.",
+            "Send the file again; if it can be read on your side, write it again first.",
+        ) from None
+
+
+def _text(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_nested(column.type):
+        values = column.to_pylist()
+        return pa.array([None if value is None else _json(value) for value in values], pa.string())
+    return column.cast(pa.string())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

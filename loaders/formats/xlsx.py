@@ -1,0 +1,90 @@
+"""Excel workbooks: one sheet, every cell as the text a person sees in it."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Iterator
+
+from loaders.formats import Batch, Source, batches_of_rows, check_magic
+from loaders.refusal import Refusal
+
+UNPACKED_LIMIT = 1 << 30
+CELL_LIMIT = 20_000_000
+
+
+def read(source: Source) -> Iterator[Batch]:
+    """Yields the records of one sheet: the contract's, or the first."""
+    import python_calamine as calamine
+
+    check_magic(source, b"PK\x03\x04")
+    _check_size(source)
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(source.path))
+        names = book.sheet_names
+        wanted = source.contract.sheet
+        if wanted is not None and wanted not in names:
+            raise Refusal(
+                "malformed",
+                f"The workbook has no sheet '{wanted}'; its sheets are {', '.join(names)}.",
+                f"Name the sheet '{wanted}' and send the file again.",
+            )
+        sheet = book.get_sheet_by_name(wanted) if wanted else book.get_sheet_by_index(0)
+        if (sheet.total_height or 0) * (sheet.total_width or 0) > CELL_LIMIT:
+            raise Refusal(
+                "too_large",
+                f"The sheet spans {sheet.total_height:,} rows and {sheet.total_width:,} columns.",
+                "Delete empty rows and columns far below or right of the data, then save again.",
+            )
+        rows = sheet.to_python(skip_empty_area=False)
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise Refusal(
+            "unreadable",
+            f"The workbook cannot be opened: {error}.",
+            "Open it, save it again as .xlsx without a password, and send it again.",
+        ) from None
+    source.encoding = "utf-8"
+    row = source.contract.header_row
+    header = [_text(cell) or "" for cell in rows[row - 1]] if len(rows) >= row else []
+    while header and not header[-1].strip():
+        header.pop()
+    if not header:
+        raise Refusal(
+            "empty_file",
+            f"The sheet has no row {row}, where the column names should be.",
+            "Check that the data is on the right sheet, with its column names.",
+        )
+    cells = ((at + 1, [_text(cell) for cell in rows[at]]) for at in range(row, len(rows)))
+    yield from batches_of_rows(header, cells, source)
+
+
+def _check_size(source: Source) -> None:
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            size = sum(each.file_size for each in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Refusal(
+            "unreadable",
+            f"The workbook is damaged or cut: {error}.",
+            "Send the file again; if it opens on your side, save it again first.",
+        ) from None
+    if size > UNPACKED_LIMIT:
+        raise Refusal(
+            "too_large",
+            f"The workbook unpacks to {size // 1_000_000:,} MB.",
+            "Split the data over several files.",
+        )
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
+        return cell.isoformat()
+    if isinstance(cell, datetime.timedelta):
+        return repr(cell.total_seconds())
+    return None if cell is None else str(cell)

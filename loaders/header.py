@@ -1,0 +1,108 @@
+"""Columns found by name: exact, then case and space folded, then by the contract's aliases."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loaders.contract import Contract, Field
+from loaders.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which column of a header belongs to which field, by position."""
+
+    columns: dict[Field, int]
+    unmapped: tuple[int, ...]
+    has_unknown: bool
+
+
+def fold(name: str) -> str:
+    """A column name without what senders change by accident: case, spaces, byte order marks."""
+    return re.sub(r"\s+", " ", name.replace("\ufeff", "").replace("\u200b", "")).strip().casefold()
+
+
+def match_header(header: Sequence[str], contract: Contract) -> Match:
+    """Finds each field of the contract in a header.
+
+    Raises:
+        Refusal: duplicate_column where two columns claim one field.
+    """
+    folded = [fold(name) for name in header]
+    columns: dict[Field, int] = {}
+    for field in contract.fields:
+        wanted = {fold(field.name), *(fold(alias) for alias in field.aliases)}
+        found = [position for position, name in enumerate(folded) if name in wanted]
+        if len(found) > 1:
+            names = " and ".join(f"'{header[p]}' (column {p + 1})" for p in found)
+            raise Refusal(
+                "duplicate_column",
+                f"Two columns could be '{field.name}': {names}.",
+                "Keep one of them, or rename the other.",
+            )
+        if found:
+            columns[field] = found[0]
+    known = set(columns.values())
+    used = {position for field, position in columns.items() if field.maps_to}
+    return Match(
+        columns=columns,
+        unmapped=tuple(position for position in range(len(header)) if position not in used),
+        has_unknown=any(folded[p] and p not in known for p in range(len(header))),
+    )
+
+
+def check_required(header: Sequence[str], contract: Contract, found: set[Field]) -> None:
+    """Refuses a file that lacks a required column, with the nearest name and the line to add."""
+    missing = [field for field in contract.fields if field.is_required and field not in found]
+    if not missing:
+        return
+    if len(header) == 1 and contract.format == "csv":
+        _refuse_other_delimiter(header[0], contract)
+    field = missing[0]
+    match = match_header(header, contract)
+    free = [header[p] for p in range(len(header)) if p not in match.columns.values()]
+    nearest = nearest_name(field.name, free, field.aliases)
+    names = ", ".join(f"'{each.name}'" for each in missing)
+    message = f"The file has no column {names}. Its columns are: {_listed(header)}."
+    if nearest is None:
+        hint = f"Add a column named '{field.name}' and send the file again."
+    else:
+        aliases = ", ".join(f'"{alias}"' for alias in (*field.aliases, nearest))
+        message += f" The nearest to '{field.name}' is '{nearest}'."
+        hint = (
+            f"Rename the column '{nearest}' to '{field.name}' and send the file again. Or, if the "
+            f"new name is to stay: in the feed contract {contract.feed}.yml, at the field "
+            f"'{field.name}', write aliases: [{aliases}]."
+        )
+    raise Refusal("missing_column", message, hint)
+
+
+def nearest_name(wanted: str, names: Sequence[str], aliases: Sequence[str] = ()) -> str | None:
+    """The name among `names` that looks most like the wanted one, or like one of its aliases."""
+    by_fold = {fold(name): name for name in reversed(names) if fold(name)}
+    best: tuple[float, str] | None = None
+    for each in (wanted, *aliases):
+        for close in difflib.get_close_matches(fold(each), by_fold, n=1, cutoff=0.6):
+            score = difflib.SequenceMatcher(None, fold(each), close).ratio()
+            if best is None or score > best[0]:
+                best = (score, by_fold[close])
+    return best[1] if best else None
+
+
+def _refuse_other_delimiter(line: str, contract: Contract) -> None:
+    for delimiter, name in ((",", "a comma"), (";", "a semicolon"), ("\t", "a tab"), ("|", "'|'")):
+        if delimiter != contract.delimiter and delimiter in line:
+            raise Refusal(
+                "wrong_format",
+                f"The columns are expected to be separated by {contract.delimiter!r}; the first "
+                f"line looks separated by {name}.",
+                f"Export the file again with {contract.delimiter!r} between columns.",
+            )
+
+
+def _listed(header: Sequence[str]) -> str:
+    names = [f"'{name[:60]}'" for name in header[:30]]
+    return ", ".join(names) + (f" and {len(header) - 30} more" if len(header) > 30 else "")

@@ -1,0 +1,187 @@
+"""Holds the child that reads files: starts it, limits it, replaces it."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from loaders.child import ROOT
+from loaders.contract import Contract
+from loaders.refusal import Refusal
+
+FILES_PER_CHILD = 500
+BASE_SECONDS = 30
+LONGEST_SECONDS = 110
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What the child made of a file: rows and refused records as Arrow IPC, or a refusal."""
+
+    refusal: Refusal | None = None
+    rows: Path | None = None
+    refused: Path | None = None
+    n_records: int = 0
+    n_refused: int = 0
+    header: list[str] = field(default_factory=list)
+    encoding: str | None = None
+    flags: list[str] = field(default_factory=list)
+    packages: list[str] = field(default_factory=list)
+
+
+class Parser:
+    """Reads files in a long-lived child, which is started on first use."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch / "parse"
+        self._child: subprocess.Popen[bytes] | None = None
+        self._n_served = 0
+
+    def __enter__(self) -> Parser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the child."""
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+            for pipe in (self._child.stdin, self._child.stdout):
+                if pipe:
+                    pipe.close()
+            self._child = None
+        self._n_served = 0
+
+    def parse(
+        self, path: Path, contract_file: Path, contract: Contract, constants: dict[str, str]
+    ) -> Parsed:
+        """Reads one file under a contract. Rows lie in scratch until the next call."""
+        is_used = self._n_served > 0
+        parsed = self._ask(path, contract_file, contract, constants)
+        if parsed.refusal is not None:
+            self.close()
+            if is_used and parsed.refusal.reason in ("parser_crashed", "too_large"):
+                # It may have been the child's past, and not this file: ask a fresh one.
+                parsed = self._ask(path, contract_file, contract, constants)
+                if parsed.refusal is not None:
+                    self.close()
+        elif self._n_served >= FILES_PER_CHILD:
+            self.close()
+        return parsed
+
+    def _ask(
+        self, path: Path, contract_file: Path, contract: Contract, constants: dict[str, str]
+    ) -> Parsed:
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(parents=True)
+        seconds = min(BASE_SECONDS + path.stat().st_size // 2_000_000, LONGEST_SECONDS)
+        request = {
+            "path": str(path),
+            "contract": str(contract_file),
+            "feed": contract.feed,
+            "constants": constants,
+            "scratch": str(self._scratch),
+            "seconds": seconds,
+        }
+        child = self._started()
+        self._n_served += 1
+        try:
+            assert child.stdin is not None
+            child.stdin.write(json.dumps(request).encode() + b"\n")
+            child.stdin.flush()
+        except BrokenPipeError:
+            return self._ended(child)
+        limit = seconds + (START_SECONDS if self._n_served == 1 else 0)
+        line = self._line(child, limit)
+        if line is None:
+            return Parsed(refusal=_timed_out(seconds))
+        if not line.endswith(b"\n"):
+            return self._ended(child)
+        return _parsed(json.loads(line))
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None:
+            paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+            self._child = subprocess.Popen(
+                [sys.executable, "-c", "from loaders.child import main; main()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join(each for each in paths if each),
+                    # Address space is limited: no pools that reserve gigabytes, no thread per core.
+                    "ARROW_DEFAULT_MEMORY_POOL": "system",
+                    "MALLOC_ARENA_MAX": "2",
+                    "OMP_NUM_THREADS": "1",
+                    "OPENBLAS_NUM_THREADS": "1",
+                },
+            )
+        return self._child
+
+    def _line(self, child: subprocess.Popen[bytes], seconds: float) -> bytes | None:
+        """The child's answer; cut short where it died, None where it took too long."""
+        assert child.stdout is not None
+        deadline, data = time.monotonic() + seconds, b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(child.stdout, selectors.EVENT_READ)
+            while not data.endswith(b"\n"):
+                if not selector.select(max(0.0, deadline - time.monotonic())):
+                    return None
+                block = os.read(child.stdout.fileno(), 1 << 16)
+                if not block:
+                    break
+                data += block
+        return data
+
+    def _ended(self, child: subprocess.Popen[bytes]) -> Parsed:
+        code = child.wait()
+        if code == -signal.SIGXCPU:
+            return Parsed(refusal=_timed_out(BASE_SECONDS))
+        name = signal.Signals(-code).name if code < 0 else f"exit {code}"
+        return Parsed(
+            refusal=Refusal(
+                "parser_crashed",
+                f"The file made its reader stop ({name}).",
+                "It is damaged, or it has a cell far outside the data: copy the data into a new "
+                "file and send that.",
+            )
+        )
+
+
+def _timed_out(seconds: int) -> Refusal:
+    return Refusal(
+        "timed_out",
+        f"Reading the file took more than {seconds} s.",
+        "Split the data over several files; check for formatting far outside the data.",
+    )
+
+
+def _parsed(answer: dict[str, Any]) -> Parsed:
+    if "os_error" in answer:
+        raise OSError(*answer["os_error"])
+    if "refusal" in answer:
+        refusal = Refusal(*answer["refusal"])
+        return Parsed(refusal=refusal, encoding=answer["encoding"], flags=answer["flags"])
+    return Parsed(
+        rows=Path(answer["rows"]) if answer["rows"] else None,
+        refused=Path(answer["refused"]) if answer["refused"] else None,
+        n_records=answer["n_records"],
+        n_refused=answer["n_refused"],
+        header=answer["header"],
+        encoding=answer["encoding"],
+        flags=[*answer["flags"], *answer["noted"]],
+        packages=answer["packages"],
+    )

@@ -1,0 +1,88 @@
+"""Text cells become numbers and times, or are named as broken."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.contract import Field
+
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+INTEGER = r"^[+-]?\d{1,18}(\.0+)?$"
+BOOLEANS = ("true", "false", "yes", "no", "y", "n", "t", "f", "1", "0")
+EXPECTED = {
+    "number": "a number such as 12.5",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "date": "a date such as 2026-01-31",
+    "datetime": "a time such as 2026-01-31T14:05:00Z",
+}
+
+
+def expected(kind: str, field: Field) -> str:
+    """What a cell of this kind should look like, for a person."""
+    if field.format and kind in ("date", "datetime"):
+        return f"a time written as {field.format}"
+    return EXPECTED[kind]
+
+
+def convert(column: pa.Array, kind: str, field: Field, timezone: str) -> tuple[pa.Array, pa.Array]:
+    """Typed values of a text column, and a mask of the cells that are broken (those are null).
+
+    Numbers become doubles, integers bigints, dates and datetimes naive UTC timestamps (a time
+    without an offset is in the contract's timezone). Booleans stay text.
+    """
+    text = pc.utf8_trim_whitespace(column)
+    if kind in ("date", "datetime"):
+        return _by_value(text, _time_parser(field.format, timezone), pa.timestamp("us"))
+    if field.group_char:
+        text = pc.replace_substring(text, field.group_char, "")
+    if field.decimal_char != ".":
+        text = pc.replace_substring(text, field.decimal_char, ".")
+    if kind == "boolean":
+        return column, pc.invert(_is_boolean(text))
+    is_good = pc.match_substring_regex(text, NUMBER if kind == "number" else INTEGER)
+    good = pc.if_else(is_good, text, pa.scalar(None, pa.string()))
+    numbers = good.cast(pa.float64())
+    is_bad = pc.or_(pc.invert(is_good), pc.invert(pc.is_finite(numbers)))
+    if kind == "integer":
+        whole = pc.replace_substring_regex(good, r"^\+|\.0+$", "")
+        return whole.cast(pa.int64()), is_bad
+    return pc.if_else(is_bad, pa.scalar(None, pa.float64()), numbers), is_bad
+
+
+def _is_boolean(text: pa.Array) -> pa.Array:
+    return pc.is_in(pc.utf8_lower(text), pa.array(BOOLEANS))
+
+
+def _by_value(
+    text: pa.Array, parse: Callable[[str], object], kind: pa.DataType
+) -> tuple[pa.Array, pa.Array]:
+    encoded = text.dictionary_encode()
+    values: list[object] = []
+    for value in encoded.dictionary.to_pylist():
+        try:
+            values.append(parse(value))
+        except (ValueError, OverflowError):
+            values.append(None)
+    parsed = pa.array(values, kind).take(encoded.indices)
+    return parsed, pc.and_(pc.is_valid(text), pc.is_null(parsed))
+
+
+def _time_parser(form: str | None, timezone: str) -> Callable[[str], datetime.datetime]:
+    zone = ZoneInfo(timezone)
+
+    def parse(text: str) -> datetime.datetime:
+        if form and form not in ("default", "any"):
+            moment = datetime.datetime.strptime(text, form)
+        else:
+            moment = datetime.datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone)
+        return moment.astimezone(datetime.UTC).replace(tzinfo=None)
+
+    return parse
