@@ -65,11 +65,14 @@ def demo(step: str) -> None:
 
     `assay demo next` drops what arrives a few days later, the redelivery of rework included.
     """
-    from assay.demo import write
+    from assay.demo import write_demo, write_next
 
     workspace = Workspace.from_env()
     workspace.create()
-    files = write(workspace, step)
+    files = write_demo(workspace) if step == "start" else write_next(workspace)
+    if not files:
+        click.echo("No package has gone out since, so nothing comes back. Next: assay run")
+        return
     click.echo(f"Dropped {len(files)} files below {workspace.drop}. Next: assay run")
 
 

@@ -21,12 +21,35 @@ def write_demo(workspace: "Workspace", today: date | None = None) -> list[Path]:
     from assay.demo.drop import first_files
 
     files = first_files(today or datetime.now(UTC).date())
-    return [drop_file(workspace.drop / path, data) for path, data in files.items()]
+    return [_drop(workspace, path, data) for path, data in files.items()]
 
 
-def drop_file(path: Path, data: bytes) -> Path:
-    """Writes a file beside the drop folder and moves it in whole."""
-    part = path.with_name(f".{path.name}.part")
-    part.parent.mkdir(parents=True, exist_ok=True)
+def write_next(workspace: "Workspace") -> list[Path]:
+    """Drops what the resources send back for the packages that went out since the last time.
+
+    Returns:
+        The files written; none if nothing was sent.
+    """
+    from assay.demo.redelivery import answer_package
+    from assay.journal import Journal
+
+    journal = Journal(workspace.journal)
+    answered = {entry.payload.get("package_id") for entry in journal.entries(kinds=("demo",))}
+    written = []
+    for entry in journal.entries(kinds=("package_sent",)):
+        package_id = entry.payload["package_id"]
+        if package_id in answered or not (made := answer_package(entry.payload)):
+            continue
+        written.append(_drop(workspace, *made))
+        note = {"step": "next", "package_id": package_id, "file": made[0]}
+        journal.append("demo", note, "assay demo", entry_id=f"demo-{package_id}")
+    return written
+
+
+def _drop(workspace: "Workspace", path: str, data: bytes) -> Path:
+    """Writes a file outside the drop folder and moves it in whole."""
+    part = workspace.home / "demo.part"
+    target = workspace.drop / path
+    target.parent.mkdir(parents=True, exist_ok=True)
     part.write_bytes(data)
-    return part.replace(path)
+    return part.replace(target)

@@ -12,13 +12,13 @@ from assay.demo.story import Batch, Item, Order, stream
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer, before a resource writes it in its own way."""
+    """One answer, before a resource writes it in its own way; rework comes without times."""
 
     item: Item
     annotator: str
     label: str
     seconds: float
-    answered_at: datetime
+    answered_at: datetime | None
     confidence: float | None = None
     comment: str | None = None
 
@@ -75,9 +75,9 @@ def answers_of(batch: Batch, order: Order, items: Sequence[Item], today: date) -
 
 
 def answer_item(
-    item: Item, habits: Habits, resource_id: str, clock: datetime, rng: np.random.Generator
+    item: Item, habits: Habits, resource_id: str, clock: datetime | None, rng: np.random.Generator
 ) -> Answer:
-    """One annotator's answer to one item, given after `clock`."""
+    """One annotator's answer to one item, given after `clock`, or without a time."""
     is_pair = item.paired_text is not None
     label = (rate_adequacy if is_pair else choose_intent)(habits, item, rng)
     seconds = seconds_for(habits, item, rng)
@@ -88,7 +88,7 @@ def answer_item(
         confidence = round(float(rng.beta(14, 1.3) if sure else rng.beta(5, 3)), 3)
     elif label == "cant_tell" or (item.is_unclear and rng.random() < 0.05):
         comment = REMARKS[int(rng.integers(len(REMARKS)))]
-    at = clock + timedelta(seconds=seconds + pause)
+    at = clock and clock + timedelta(seconds=seconds + pause)
     return Answer(item, habits.annotator, label, seconds, at, confidence, comment)
 
 

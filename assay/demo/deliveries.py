@@ -1,10 +1,9 @@
 """Answers as each resource's own tool writes them, with the mishaps of real life."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from assay.demo.answers import Answer
-from assay.packages.formats import Sheet, csv_bytes, jsonl_bytes, xlsx_bytes
+from assay.packages.formats import Cell, Sheet, csv_bytes, jsonl_bytes, xlsx_bytes
 
 BRIGHTLABEL = ["Job", "Ticket ID", "Annotator", "Intent", "Seconds", "Submitted at", "Comment"]
 BRIGHTLABEL_NAMES = {
@@ -29,7 +28,7 @@ CORVID_NAMES = {
 RELAY = ["batch", "ticket", "model", "prediction", "confidence", "latency_s", "finished_at"]
 LINGUISTS = ["Batch", "Pair", "Source", "Translation", "Ines", "Jonas", "Odile", "Notes"]
 
-Rows = list[list[str | int | float | None]]
+Rows = list[list[Cell]]
 
 
 def write_answers(
@@ -52,7 +51,7 @@ def brightlabel_rows(answers: Sequence[Answer]) -> Rows:
             answer.annotator,
             BRIGHTLABEL_NAMES[answer.label],
             answer.seconds,
-            _stamp(answer.answered_at) + "Z",
+            _stamp(answer, "Z"),
             answer.comment,
         ]
         for answer in answers
@@ -77,7 +76,7 @@ def _corvid(answers: Sequence[Answer], package_id: str | None) -> tuple[str, byt
             answer.annotator,
             CORVID_NAMES[answer.label],
             answer.seconds,
-            _stamp(answer.answered_at).replace("T", " "),
+            answer.answered_at and answer.answered_at.replace(microsecond=0),
             answer.comment,
         ]
         for answer in answers
@@ -98,7 +97,7 @@ def _relay(answers: Sequence[Answer], package_id: str | None) -> tuple[str, byte
             "none" if answer.label == "cant_tell" else answer.label,
             answer.confidence,
             answer.seconds,
-            _stamp(answer.answered_at) + "+00:00",
+            _stamp(answer, "+00:00"),
         ]
         for answer in answers
     ]
@@ -137,8 +136,8 @@ def _with_package(
     return [[*row, package_id] for row in rows], [*columns, column]
 
 
-def _stamp(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
+def _stamp(answer: Answer, zone: str) -> str | None:
+    return answer.answered_at and answer.answered_at.isoformat(timespec="seconds") + zone
 
 
 WRITERS = {

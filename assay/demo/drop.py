@@ -133,7 +133,7 @@ def _from_brightlabel(batch: Batch, answers: list[Answer], path: str) -> Files:
             rows[slow[position]][3] = None
     if batch.batch_id == "SI-04":
         # Their tool was updated and names a column otherwise; the export was made again.
-        columns = ["Customer intent" if name == "Intent" else name for name in BRIGHTLABEL]
+        columns = ["Intent label" if name == "Intent" else name for name in BRIGHTLABEL]
         return {
             f"{path}.csv": brightlabel_csv(rows, columns),
             f"{path}_v2.csv": brightlabel_csv(rows),

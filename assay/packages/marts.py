@@ -1,0 +1,130 @@
+"""What packages read of a build: marts, and nothing else."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+
+Row = dict[str, Any]
+
+
+class Marts(AbstractContextManager):
+    """A build, opened for reading."""
+
+    def __init__(self, build: Path) -> None:
+        self._connection = duckdb.connect(str(build), read_only=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def rework_queue(self) -> list[Row]:
+        """What must be annotated again and has a resource to go to, worst first."""
+        return self._rows(
+            """
+            select
+                queue.project_id,
+                queue.batch_id,
+                queue.route as resource_id,
+                queue.opens_round,
+                queue.item_id,
+                queue.question_id,
+                queue.reason,
+                queue.rank,
+                coalesce(
+                    list(answers.answer_id order by answers.annotator_id, answers.answer_id)
+                        filter (where answers.answer_id is not null), []
+                ) as withdraws
+            from marts.rework_queue as queue
+            left join marts.answers as answers
+                on
+                    queue.item_id = answers.item_id
+                    and queue.question_id = answers.question_id
+                    and queue.route = answers.resource_id
+                    and answers.is_current
+            where queue.route is not null
+            group by all
+            order by
+                queue.project_id, queue.batch_id, resource_id, queue.opens_round,
+                queue.rank, queue.item_id, queue.question_id
+            """
+        )
+
+    def project(self, project_id: str) -> Row:
+        """Its policies: rework_policy, blind, guideline_url."""
+        return self._row("select * from marts.projects where project_id = ?", project_id)
+
+    def resource(self, resource_id: str) -> Row:
+        """What it costs, and how long rework takes."""
+        return self._row("select * from marts.resources where resource_id = ?", resource_id)
+
+    def batch(self, project_id: str, batch_id: str) -> Row:
+        """Its guideline and taxonomy versions."""
+        query = "select * from marts.batches where project_id = ? and batch_id = ?"
+        return self._row(query, project_id, batch_id)
+
+    def items(self, item_ids: Sequence[str]) -> dict[str, Row]:
+        """Item id -> source key, text, paired text."""
+        rows = self._rows(
+            "select item_id, source_key, text, paired_text from marts.items"
+            " where list_contains(?, item_id)",
+            list(item_ids),
+        )
+        return {row["item_id"]: row for row in rows}
+
+    def labels(self, project_id: str, question_id: str, taxonomy_version: str | None) -> list[Row]:
+        """The label set of a question in its order, of the given version or the latest."""
+        return self._rows(
+            """
+            select label, name, description
+            from marts.labels
+            where project_id = ? and question_id = ?
+            qualify
+                dense_rank() over (
+                    order by taxonomy_version is not distinct from ? desc, taxonomy_version desc
+                ) = 1
+            order by sort_order, label
+            """,
+            project_id,
+            question_id,
+            taxonomy_version,
+        )
+
+    def answer_counts(self, item_ids: Sequence[str]) -> dict[tuple[str, str], list[Row]]:
+        """(item id, question id) -> label and number of people's current answers."""
+        rows = self._rows(
+            """
+            select item_id, question_id, coalesce(label, answer) as label, count(*) as n_answers
+            from marts.answers
+            where is_current and resource_kind <> 'llm' and list_contains(?, item_id)
+            group by all
+            order by item_id, question_id, n_answers desc, label
+            """,
+            list(item_ids),
+        )
+        counts: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            counts.setdefault((row["item_id"], row["question_id"]), []).append(row)
+        return counts
+
+    def answered_packages(self) -> set[str]:
+        """Packages of which every item has come back."""
+        rows = self._rows("select package_id from marts.packages where status = 'answered'")
+        return {row["package_id"] for row in rows}
+
+    def _row(self, query: str, *values: Any) -> Row:
+        rows = self._rows(query, *values)
+        return rows[0] if rows else {}
+
+    def _rows(self, query: str, *values: Any) -> list[Row]:
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(query, list(values))
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        finally:
+            cursor.close()
