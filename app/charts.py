@@ -1,0 +1,393 @@
+"""DataFrames in, Altair charts out. Knows nothing of Streamlit."""
+
+import altair as alt
+import pandas as pd
+
+from app import palette, wording
+
+_ROW = 27
+_TEXT = {"fontSize": 12}
+
+
+def gate_grid(frame: pd.DataFrame) -> alt.Chart:
+    """Batches as rows, gates as columns: a shape per verdict, with the value beside it.
+
+    Args:
+        frame: One row per batch and gate of one project, with columns of `gate_results`, `name`
+            and `status` of the batch.
+    """
+    data = frame.assign(
+        gate=[_gate_head(row) for row in frame.itertuples()],
+        batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
+        shown=[_figure(value) for value in frame["value"]],
+        verdict_name=[wording.verdict(value) for value in frame["verdict"]],
+        why=[wording.reason(value) for value in frame["reason"]],
+        interval=[_interval(row) for row in frame.itertuples()],
+        status_name=[wording.name(value) for value in frame["status"]],
+        opacity=[0.55 if provisional else 1.0 for provisional in frame["is_provisional"]],
+    )
+    gates, batches = list(dict.fromkeys(data["gate"])), list(dict.fromkeys(data["batch"]))
+    x = alt.X(
+        "gate:N",
+        sort=gates,
+        title=None,
+        axis=alt.Axis(
+            orient="top", labelAngle=0, labelLimit=170, domain=False, ticks=False, labelPadding=8
+        ),
+        scale=alt.Scale(paddingInner=0, paddingOuter=0.05),
+    )
+    base = alt.Chart(data).encode(
+        x=x,
+        y=alt.Y(
+            "batch:N",
+            sort=batches,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=260, labelPadding=8),
+        ),
+        opacity=alt.Opacity("opacity:Q", scale=None),
+        tooltip=[
+            alt.Tooltip("batch:N", title="Batch"),
+            alt.Tooltip("status_name:N", title="Status"),
+            alt.Tooltip("gate:N", title="Gate"),
+            alt.Tooltip("verdict_name:N", title="Verdict"),
+            alt.Tooltip("why:N", title="Reason"),
+            alt.Tooltip("shown:N", title="Value"),
+            alt.Tooltip("interval:N", title="95 % interval"),
+            alt.Tooltip("n:Q", title="n"),
+            alt.Tooltip("round:O", title="After round"),
+        ],
+    )
+    pick = alt.selection_point(name="pick", fields=["project_id", "batch_id"])
+    marks = (
+        base.mark_point(size=120, filled=True, xOffset=-24)
+        .encode(color=_verdict_colour(), shape=_verdict_shape())
+        .add_params(pick)
+    )
+    values = base.mark_text(align="left", xOffset=-12, **_TEXT).encode(text="shown:N")
+    return _quiet((marks + values).properties(height=_ROW * len(batches)))
+
+
+def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
+    """A bar per project, divided by status.
+
+    Args:
+        frame: project_name, status, n_batches.
+    """
+    order = {status: place for place, status in enumerate(palette.STATUS_COLOURS)}
+    data = frame.assign(
+        status_name=[wording.name(status) for status in frame["status"]],
+        place=[order.get(status, len(order)) for status in frame["status"]],
+    )
+    present = [s for s in palette.STATUS_COLOURS if s in set(data["status"])]
+    base = alt.Chart(data).encode(
+        y=alt.Y("project_name:N", title=None, axis=_plain_axis()),
+        x=alt.X("n_batches:Q", title="Batches", stack="zero", axis=_count_axis()),
+        order=alt.Order("place:Q"),
+        tooltip=[
+            alt.Tooltip("project_name:N", title="Project"),
+            alt.Tooltip("status_name:N", title="Status"),
+            alt.Tooltip("n_batches:Q", title="Batches"),
+        ],
+    )
+    bars = base.mark_bar(height=22).encode(
+        color=alt.Color(
+            "status_name:N",
+            title=None,
+            scale=alt.Scale(
+                domain=[wording.name(s) for s in present],
+                range=[palette.STATUS_COLOURS[s] for s in present],
+            ),
+            legend=_legend(columns=3),
+        )
+    )
+    return _quiet(bars.properties(height=34 * data["project_name"].nunique()))
+
+
+def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
+    """Each gate's value and interval against its threshold; the last round is full.
+
+    Args:
+        frame: One row per gate and round of one batch, columns of `gate_results`.
+    """
+    data = frame.assign(
+        gate=[
+            f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"
+            for row in frame.itertuples()
+        ],
+        verdict_name=[wording.verdict(value) for value in frame["verdict"]],
+        why=[wording.reason(value) for value in frame["reason"]],
+        shown=[f"{_figure(row.value)} {_interval(row)}".strip() for row in frame.itertuples()],
+        opacity=[1.0 if last else 0.45 for last in frame["is_last_round"]],
+        round_name=[f"Round {number}" for number in frame["round"]],
+    )
+    gates = list(dict.fromkeys(data["gate"]))
+    rounds = sorted(data["round"].unique())
+    known = pd.concat([data[c] for c in ("value", "ci_low", "ci_high", "threshold")]).dropna()
+    low = min(0.5, float(known.min()) - 0.03) if len(known) else 0.0
+    if (data["direction"] == "at_most").any():
+        low = 0.0
+    base = alt.Chart(data).encode(
+        y=alt.Y(
+            "gate:N",
+            sort=gates,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelPadding=8, grid=True),
+        ),
+        yOffset=alt.YOffset("round:O", sort=rounds),
+        opacity=alt.Opacity("opacity:Q", scale=None),
+        tooltip=[
+            alt.Tooltip("gate:N", title="Gate"),
+            alt.Tooltip("round_name:N", title="State"),
+            alt.Tooltip("verdict_name:N", title="Verdict"),
+            alt.Tooltip("why:N", title="Reason"),
+            alt.Tooltip("shown:N", title="Value and 95 % interval"),
+            alt.Tooltip("n:Q", title="n"),
+            alt.Tooltip("basis:N", title="Basis"),
+        ],
+    )
+    x_scale = alt.Scale(domain=[low, 1.0], nice=False, clamp=True)
+    x_axis = alt.Axis(format=".2f", tickCount=6, domain=False)
+    spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
+        x=alt.X("ci_low:Q", title=None, scale=x_scale, axis=x_axis),
+        x2="ci_high:Q",
+        color=_verdict_colour(legend=False),
+    )
+    points = base.mark_point(size=130, filled=True).encode(
+        x=alt.X("value:Q", scale=x_scale), color=_verdict_colour(), shape=_verdict_shape()
+    )
+    limits = (
+        alt.Chart(data.drop_duplicates("gate"))
+        .mark_tick(thickness=2, size=22 + 8 * len(rounds), color=palette.GREY)
+        .encode(
+            y=alt.Y("gate:N", sort=gates),
+            x=alt.X("threshold:Q", scale=x_scale),
+            tooltip=[alt.Tooltip("threshold:Q", title="Threshold", format=".2f")],
+        )
+    )
+    height = len(gates) * (26 + 16 * len(rounds))
+    return _quiet((limits + spans + points).properties(height=height))
+
+
+def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
+    """A bar of received answers in a frame of expected ones, per resource.
+
+    Args:
+        frame: resource_name, n_expected, n_received, is_late.
+    """
+    data = frame.assign(
+        state=["Late" if late else "Received" for late in frame["is_late"].fillna(False)],
+        shown=[
+            f"{int(row.n_received or 0):,} of {int(row.n_expected or 0):,}"
+            for row in frame.fillna({"n_received": 0, "n_expected": 0}).itertuples()
+        ],
+    )
+    base = alt.Chart(data).encode(
+        y=alt.Y("resource_name:N", title=None, sort=None, axis=_plain_axis()),
+        tooltip=[
+            alt.Tooltip("resource_name:N", title="Resource"),
+            alt.Tooltip("n_received:Q", title="Answers received"),
+            alt.Tooltip("n_expected:Q", title="Answers expected"),
+            alt.Tooltip("due_at:T", title="Due"),
+        ],
+    )
+    frame_bar = base.mark_bar(
+        height=18, fillOpacity=0.12, fill=palette.GREY, stroke=palette.GREY, strokeWidth=1
+    ).encode(x=alt.X("n_expected:Q", title="Answers", axis=_count_axis()))
+    bar = base.mark_bar(height=18, color=palette.SKY).encode(x="n_received:Q")
+    text = base.mark_text(align="left", dx=6, **_TEXT).encode(
+        x="n_expected:Q",
+        text="shown:N",
+        color=alt.condition(
+            "datum.state == 'Late'", alt.value(palette.VERMILLION), alt.value(palette.GREY)
+        ),
+    )
+    return _quiet((frame_bar + bar + text).properties(height=36 * len(data)))
+
+
+def label_mix(frame: pd.DataFrame) -> alt.Chart:
+    """Which labels each annotator used, as parts of all of their answers.
+
+    Args:
+        frame: resource_name, annotator, label_name, sort_order, colour, n_answers.
+    """
+    labels = frame.sort_values("sort_order").drop_duplicates("label_name")
+    colours = [
+        colour if isinstance(colour, str) and colour.startswith("#") else fallback
+        for colour, fallback in zip(
+            labels["colour"],
+            (palette.LABEL_COLOURS * (len(labels) // len(palette.LABEL_COLOURS) + 1)),
+            strict=False,
+        )
+    ]
+    people = list(dict.fromkeys(frame["annotator"]))
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(height=16)
+        .encode(
+            y=alt.Y("annotator:N", sort=people, title=None, axis=_plain_axis()),
+            x=alt.X(
+                "n_answers:Q",
+                stack="normalize",
+                title="Share of answers",
+                axis=alt.Axis(format="%", tickCount=5, domain=False),
+            ),
+            order=alt.Order("sort_order:Q"),
+            color=alt.Color(
+                "label_name:N",
+                title=None,
+                scale=alt.Scale(domain=list(labels["label_name"]), range=colours),
+                legend=_legend(columns=4),
+            ),
+            tooltip=[
+                alt.Tooltip("annotator:N", title="Annotator"),
+                alt.Tooltip("label_name:N", title="Label"),
+                alt.Tooltip("n_answers:Q", title="Answers"),
+            ],
+        )
+    )
+    return _quiet(chart.properties(height=25 * len(people)))
+
+
+def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
+    """How the gated metric would rise as items are reworked in the order of their rank.
+
+    Args:
+        frame: rank, value_after.
+        threshold: Of the gate, drawn as a line.
+    """
+    values = frame["value_after"].dropna()
+    bounds = [*values, threshold] if threshold is not None else list(values)
+    low = min(bounds) - 0.02 if bounds else 0.0
+    high = min(1.0, max(bounds) + 0.03) if bounds else 1.0
+    line = (
+        alt.Chart(frame)
+        .mark_line(point=alt.OverlayMarkDef(size=26), color=palette.BLUE, strokeWidth=2)
+        .encode(
+            x=alt.X("rank:Q", title="Items reworked", axis=alt.Axis(tickMinStep=1, grid=False)),
+            y=alt.Y(
+                "value_after:Q",
+                title=None,
+                scale=alt.Scale(domain=[low, high], nice=False),
+                axis=alt.Axis(format=".2f", tickCount=5, domain=False),
+            ),
+            tooltip=[
+                alt.Tooltip("rank:Q", title="Items reworked"),
+                alt.Tooltip("value_after:Q", title="Value after", format=".3f"),
+            ],
+        )
+    )
+    if threshold is None:
+        return _quiet(line.properties(height=210))
+    limit = pd.DataFrame({"threshold": [threshold], "label": [f"threshold {threshold:.2f}"]})
+    rule = alt.Chart(limit).mark_rule(strokeDash=[5, 4], color=palette.VERMILLION, strokeWidth=1.5)
+    text = alt.Chart(limit).mark_text(
+        align="left", dx=6, dy=-7, color=palette.VERMILLION, **_TEXT
+    )
+    layers = (
+        rule.encode(y="threshold:Q")
+        + text.encode(y="threshold:Q", x=alt.value(0), text="label:N")
+        + line
+    )
+    return _quiet(layers.properties(height=210))
+
+
+def ledger(frame: pd.DataFrame) -> alt.Chart:
+    """Where the rows of each delivery ended up.
+
+    Args:
+        frame: file (a name that tells deliveries apart), outcome, n_rows; in order.
+    """
+    files = list(dict.fromkeys(frame["file"]))
+    order = {outcome: place for place, outcome in enumerate(palette.LEDGER_COLOURS)}
+    data = frame.assign(
+        outcome_name=[wording.name(value) for value in frame["outcome"]],
+        place=[order.get(value, len(order)) for value in frame["outcome"]],
+    )
+    present = [outcome for outcome in palette.LEDGER_COLOURS if outcome in set(frame["outcome"])]
+    chart = (
+        alt.Chart(data)
+        .mark_bar(height=15)
+        .encode(
+            y=alt.Y("file:N", sort=files, title=None, axis=_plain_axis(limit=330)),
+            x=alt.X("n_rows:Q", title="Rows", axis=_count_axis()),
+            order=alt.Order("place:Q"),
+            color=alt.Color(
+                "outcome_name:N",
+                title=None,
+                scale=alt.Scale(
+                    domain=[wording.name(outcome) for outcome in present],
+                    range=[palette.LEDGER_COLOURS[outcome] for outcome in present],
+                ),
+                legend=_legend(columns=7),
+            ),
+            tooltip=[
+                alt.Tooltip("file:N", title="File"),
+                alt.Tooltip("outcome_name:N", title="Outcome"),
+                alt.Tooltip("n_rows:Q", title="Rows"),
+            ],
+        )
+    )
+    return _quiet(chart.properties(height=24 * len(files)))
+
+
+def _gate_head(row: object) -> str:
+    return f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"
+
+
+def _figure(value: float | None) -> str:
+    return "no value" if value is None or pd.isna(value) else f"{value:.2f}"
+
+
+def _interval(row: object) -> str:
+    if pd.isna(row.ci_low) or pd.isna(row.ci_high):
+        return ""
+    return f"[{row.ci_low:.2f}, {row.ci_high:.2f}]"
+
+
+def _verdict_colour(legend: bool = True) -> alt.Color:
+    return alt.Color(
+        "verdict_name:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[wording.verdict(verdict) for verdict in palette.VERDICT_COLOURS],
+            range=list(palette.VERDICT_COLOURS.values()),
+        ),
+        legend=_legend(columns=3) if legend else None,
+    )
+
+
+def _verdict_shape() -> alt.Shape:
+    return alt.Shape(
+        "verdict_name:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[wording.verdict(verdict) for verdict in palette.VERDICT_SHAPES],
+            range=list(palette.VERDICT_SHAPES.values()),
+        ),
+    )
+
+
+def _plain_axis(limit: int = 220) -> alt.Axis:
+    return alt.Axis(domain=False, ticks=False, labelLimit=limit, labelPadding=8)
+
+
+def _count_axis() -> alt.Axis:
+    return alt.Axis(format=",d", tickMinStep=1, tickCount=5, domain=False)
+
+
+def _legend(columns: int) -> alt.Legend:
+    return alt.Legend(
+        orient="bottom",
+        columns=columns,
+        labelLimit=200,
+        symbolOpacity=1,
+        symbolStrokeWidth=0,
+        offset=6,
+        rowPadding=2,
+    )
+
+
+def _quiet(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
+    # Only the width is given by the page: rows keep their height, whatever the legend takes.
+    fitted = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return fitted.configure_view(strokeWidth=0).configure_axis(gridOpacity=0.35)

@@ -1,0 +1,65 @@
+"""Filters that live in the URL, so that any view can be shared."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+
+def choose(
+    label: str,
+    options: Mapping[str, str],
+    parameter: str,
+    *,
+    placeholder: str | None = None,
+    remember: bool = False,
+    label_visibility: str = "visible",
+) -> str | None:
+    """A select box whose choice is the URL's `parameter`.
+
+    Args:
+        label: Above the box.
+        options: Shown name by id; ids go into the URL.
+        parameter: Name in the URL.
+        placeholder: Stands for "no choice"; without one the first option is the default.
+        remember: Keep the choice when another page is opened.
+        label_visibility: As in Streamlit.
+
+    Returns:
+        The chosen id, None where nothing is chosen or there is nothing to choose.
+    """
+    key, memory = f"filter-{parameter}", f"remembered-{parameter}"
+    wanted = st.query_params.get(parameter)
+    if wanted is None and remember:
+        wanted = st.session_state.get(memory)
+    if wanted not in options:
+        wanted = None if placeholder else next(iter(options), None)
+    _put(parameter, wanted if placeholder or st.query_params.get(parameter) else None)
+    st.session_state[key] = wanted
+    if remember:
+        st.session_state[memory] = wanted
+
+    def changed() -> None:
+        chosen = st.session_state.get(key)
+        _put(parameter, chosen)
+        if remember:
+            st.session_state[memory] = chosen
+
+    return st.selectbox(
+        label,
+        list(options),
+        index=None if placeholder else 0,
+        format_func=lambda option: options.get(option, option),
+        key=key,
+        placeholder=placeholder or "Nothing to choose",
+        on_change=changed,
+        disabled=not options,
+        label_visibility=label_visibility,
+    )
+
+
+def _put(parameter: str, value: str | None) -> None:
+    if value is None:
+        if parameter in st.query_params:
+            del st.query_params[parameter]
+    elif st.query_params.get(parameter) != value:
+        st.query_params[parameter] = value

@@ -1,0 +1,87 @@
+"""What every page has around it: the project filter, the build's age, its renewal."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from app import warehouse, wording
+from app.components.filters import choose
+
+ASSETS = Path(__file__).parent.parent / "assets"
+_EVERY_SECOND = 1.0
+
+
+def style() -> None:
+    """The few rules that themes cannot say."""
+    st.html(ASSETS / "style.css")
+
+
+def sidebar() -> None:
+    """The project filter and what is shown of which build."""
+    build = warehouse.current_build()
+    with st.sidebar:
+        if build is not None:
+            projects = warehouse.query("common/projects").frame
+            choose(
+                "Project",
+                dict(zip(projects["project_id"], projects["name"], strict=True)),
+                "project",
+                placeholder="All projects",
+                remember=True,
+            )
+        _follow(warehouse.pointer())
+
+
+def project() -> str | None:
+    """The chosen project, None for all."""
+    return st.session_state.get("filter-project")
+
+
+@st.fragment(run_every=_EVERY_SECOND)
+def _follow(shown: tuple[str, int]) -> None:
+    """Tells the build's age and draws the page anew when another one is published."""
+    if warehouse.pointer() != shown:
+        st.rerun()
+    build = warehouse.current_build()
+    if build is None:
+        st.caption("No build yet")
+    elif build.finished_at is not None:
+        st.caption(f"Published {wording.ago(build.finished_at)}")
+    else:
+        st.caption("Published")
+
+
+def head(title: str, question: str) -> None:
+    """Title and question of a page; stops the page where nothing is published.
+
+    Args:
+        title: Of the page.
+        question: What the page answers, as a sentence.
+    """
+    st.html(f'<div class="page-head"><h2>{escape(title)}</h2><p>{escape(question)}</p></div>')
+    attempt = warehouse.last_attempt()
+    if attempt is not None and not attempt.ok:
+        _failed(attempt)
+    if warehouse.current_build() is None:
+        _nothing_yet()
+        st.stop()
+
+
+def _failed(attempt: warehouse.Attempt) -> None:
+    st.error(
+        f"The last run ended without a new build ({wording.moment(attempt.finished_at)}). "
+        "This page shows the build before it.",
+        icon=":material/error:",
+    )
+    if attempt.message:
+        st.html(f'<p class="fact-line">{escape(attempt.message)}</p>')
+
+
+def _nothing_yet() -> None:
+    st.subheader("Nothing has been published yet", anchor=False)
+    st.text(
+        "Drop files into the drop folder and run the pipeline; this page follows by itself.\n"
+        "To look around first, let the demo bring files of its own."
+    )
+    st.code("assay demo\nassay run", language="bash")

@@ -1,0 +1,161 @@
+"""One panel for every number: chart or table, data, SQL, definition, download."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from app import palette, warehouse, wording
+from app.warehouse import Result
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def panel(
+    title: str,
+    result: Result,
+    *,
+    charts: Sequence[alt.Chart] = (),
+    show: Callable[[], None] | None = None,
+    columns: dict[str, Any] | None = None,
+    words: Sequence[str] = (),
+    caption: str = "",
+    empty: str = "Nothing to show.",
+    on_pick: Callable[[dict[str, Any]], None] | None = None,
+    height: int | str = "auto",
+    key: str | None = None,
+) -> None:
+    """Shows a result with its origin a click away.
+
+    Args:
+        title: What the panel is about; never text from the data.
+        result: The rows behind it.
+        charts: Drawn from `result`; without any (and without `show`) the rows are the view.
+        show: Draws the first tab in place of a chart.
+        columns: Column configuration of the table view; its keys choose and order the columns.
+        words: Columns of the table view whose codes read as words.
+        caption: How to read it, in one sentence; never text from the data.
+        empty: Said in place of the chart where there are no rows.
+        on_pick: Called with the data of a mark that was clicked; the chart names its
+            selection "pick".
+        height: Of the table view.
+        key: Tells two panels over the same query apart.
+    """
+    identity = (key or result.name).replace("/", "-")
+    with st.container(key=f"panel-{identity}", gap="small"):
+        st.html(f'<h3 class="panel-title">{title}</h3>')
+        _tabs(result, charts, show, columns, words, caption, empty, on_pick, height, identity)
+
+
+@st.fragment
+def _tabs(
+    result: Result,
+    charts: Sequence[alt.Chart],
+    show: Callable[[], None] | None,
+    columns: dict[str, Any] | None,
+    words: Sequence[str],
+    caption: str,
+    empty: str,
+    on_pick: Callable[[dict[str, Any]], None] | None,
+    height: int | str,
+    identity: str,
+) -> None:
+    view = "Chart" if charts else "View" if show is not None else "Table"
+    tabs = st.tabs(
+        [view, "Data", "SQL", "Definition"], key=f"tabs-{identity}", on_change="rerun"
+    )
+    first, data, sql, definition = tabs
+    with first:
+        if result.frame.empty:
+            st.caption(empty)
+        elif charts:
+            for number, chart in enumerate(charts):
+                _draw(chart, on_pick, f"{identity}-{number}")
+        elif show is not None:
+            show()
+        else:
+            _table(result.frame, columns, words, height)
+        if caption and not result.frame.empty:
+            st.caption(caption)
+    if data.open:
+        with data:
+            st.dataframe(result.frame, hide_index=True, placeholder="")
+            st.download_button(
+                "Download as CSV",
+                data=lambda: to_csv(result.frame),
+                file_name=f"{result.name.replace('/', '-')}.csv",
+                mime="text/csv",
+                key=f"download-{identity}",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+            )
+    if sql.open:
+        with sql:
+            st.code(result.sql, language="sql", wrap_lines=True)
+            if result.parameters:
+                st.code(_bound(result.parameters), language=None)
+    if definition.open:
+        with definition:
+            meanings = warehouse.definitions(result)
+            if meanings.empty:
+                st.caption("These columns are counted on this page alone: see the SQL.")
+            else:
+                st.dataframe(
+                    meanings,
+                    hide_index=True,
+                    column_config={
+                        "relation": st.column_config.TextColumn("Mart", width="small"),
+                        "column_name": st.column_config.TextColumn("Column", width="small"),
+                        "meaning": st.column_config.TextColumn("Meaning", width="large"),
+                    },
+                )
+
+
+def _draw(
+    chart: alt.Chart, on_pick: Callable[[dict[str, Any]], None] | None, identity: str
+) -> None:
+    # The theme colours axes and legends, not the text among the marks.
+    ink = palette.INKS.get(st.context.theme.type, palette.GREY)
+    chart = chart.configure_text(color=ink)
+    if on_pick is None:
+        st.altair_chart(chart, width="stretch", key=f"chart-{identity}")
+        return
+    event = st.altair_chart(
+        chart, width="stretch", key=f"chart-{identity}", on_select="rerun", selection_mode="pick"
+    )
+    picked = event.selection.get("pick") if event else None
+    if picked:
+        on_pick(picked[0])
+
+
+def _table(
+    frame: pd.DataFrame,
+    columns: dict[str, Any] | None,
+    words: Sequence[str],
+    height: int | str,
+) -> None:
+    named = {column: [wording.name(value) for value in frame[column]] for column in words}
+    st.dataframe(
+        frame.assign(**named),
+        hide_index=True,
+        placeholder="",
+        height=height,
+        column_order=list(columns) if columns else None,
+        column_config=columns,
+    )
+
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """CSV in which no cell is a formula: such cells start with an apostrophe."""
+    return frame.map(_inert).to_csv(index=False)
+
+
+def _inert(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def _bound(parameters: dict[str, Any]) -> str:
+    return "\n".join(f"${name} = {value!r}" for name, value in parameters.items())

@@ -1,0 +1,34 @@
+-- One row: how much waits for whom.
+with statuses as (
+    select *
+    from marts.batch_status
+    where $project is null or project_id = $project
+),
+
+arrived as (
+    select *
+    from marts.deliveries
+    where $project is null or project_id = $project or project_id is null
+),
+
+packages as (
+    select *
+    from marts.packages
+    where ($project is null or project_id = $project)
+)
+
+select
+    (select count(*) from statuses) as n_batches,
+    (select count(*) from statuses where is_late) as n_late,
+    (select sum(n_gates_failed) from statuses) as n_gates_failed,
+    (select sum(n_gates_undecided) from statuses) as n_gates_undecided,
+    (select sum(n_review_items) from statuses) as n_review_items,
+    (select sum(n_items) from packages where status = 'sent') as n_items_out,
+    (select count(*) from packages where status = 'sent') as n_packages_out,
+    (select count(*) from packages where status = 'proposed')
+        as n_packages_proposed,
+    (select count(*) from arrived) as n_deliveries,
+    (select count(*) from arrived where status in ('refused', 'held'))
+        as n_deliveries_stopped,
+    (select sum(n_quarantined) from arrived) as n_quarantined,
+    (select sum(n_waiting) from arrived) as n_waiting

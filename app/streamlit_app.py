@@ -1,0 +1,32 @@
+"""The router: pages, and what every page has around it."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from app.components import frame
+
+VIEWS = Path(__file__).parent / "views"
+
+page = st.navigation(
+    {
+        "Today": [
+            st.Page(VIEWS / "overview.py", title="Overview", icon="", default=True),
+            st.Page(VIEWS / "review.py", title="Review", icon=""),
+        ],
+        "Work": [
+            st.Page(VIEWS / "batches.py", title="Batches", icon=""),
+            st.Page(VIEWS / "deliveries.py", title="Deliveries", icon=""),
+        ],
+    }
+)
+st.set_page_config(
+    page_title=f"{page.title} · Assay", page_icon=str(frame.ASSETS / "mark.png"), layout="wide"
+)
+st.logo(frame.ASSETS / "logo.svg", size="large")
+frame.style()
+frame.sidebar()
+page.run()

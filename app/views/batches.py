@@ -1,0 +1,3 @@
+from app.components import frame
+
+frame.head("x","y")

@@ -1,0 +1,175 @@
+"""Overview: what needs attention now?"""
+
+from urllib.parse import quote
+
+import streamlit as st
+
+from app import charts, palette, warehouse, wording
+from app.components import frame
+from app.components.facts import Fact, facts
+from app.components.panel import panel
+from app.components.worklist import Row, worklist
+
+GRID_BATCHES = 60
+
+
+def _attention_rows(result: warehouse.Result) -> list[Row]:
+    return [
+        Row(
+            key=f"{row.project_id}/{row.batch_id}",
+            tone=palette.STATUS_BADGES.get(row.status, "gray"),
+            chip=wording.name(row.status),
+            title=row.batch_id,
+            subtitle=row.name or "",
+            text=row.next_action or "",
+            note=wording.reason(row.reason),
+            who=row.owner or "",
+            when=wording.due(row.due_at, bool(row.is_late)),
+            is_late=bool(row.is_late),
+            href=f"batches?batch={quote(f'{row.project_id}/{row.batch_id}')}",
+        )
+        for row in result.frame.itertuples(index=False)
+    ]
+
+
+def _open_batch(project_id: str, batch_id: str) -> None:
+    st.switch_page("views/batches.py", query_params={"batch": f"{project_id}/{batch_id}"})
+
+
+def _attention() -> None:
+    result = warehouse.query("overview/attention", project=frame.project())
+
+    def show() -> None:
+        heads = ["Status", "Batch", "Next action", "Whose turn", "Due"]
+        if opened := worklist(_attention_rows(result), heads, key="attention"):
+            _open_batch(*opened.split("/", 1))
+
+    panel(
+        "Who has to do what",
+        result,
+        show=show,
+        empty="No batch waits for anybody.",
+    )
+
+
+def _headline() -> None:
+    result = warehouse.query("overview/headline", project=frame.project())
+    row = result.frame.fillna(0).astype(int).iloc[0]
+    figures = [
+        Fact("Late batches", f"{row.n_late}", f"of {row.n_batches:,}", row.n_late > 0),
+        Fact(
+            "Gates failed",
+            f"{row.n_gates_failed}",
+            f"{row.n_gates_undecided} undecided",
+            row.n_gates_failed > 0,
+        ),
+        Fact("Items to review", f"{row.n_review_items:,}"),
+        Fact(
+            "Items out for rework",
+            f"{row.n_items_out:,}",
+            f"{row.n_packages_proposed} to approve" if row.n_packages_proposed else "",
+        ),
+        Fact(
+            "Files stopped",
+            f"{row.n_deliveries_stopped}",
+            f"of {row.n_deliveries:,}",
+            row.n_deliveries_stopped > 0,
+        ),
+        Fact(
+            "Rows in quarantine",
+            f"{row.n_quarantined:,}",
+            f"{row.n_waiting:,} waiting" if row.n_waiting else "",
+        ),
+    ]
+    panel("At a glance", result, show=lambda: facts(figures))
+
+
+def _gates() -> None:
+    result = warehouse.query("overview/gate_grid", project=frame.project(), limit=GRID_BATCHES)
+    panel(
+        "Gates of each batch",
+        result,
+        charts=[charts.gate_grid(part) for _, part in result.frame.groupby("project_name")],
+        caption="The value stands beside its verdict; faint marks are provisional, because the "
+        "batch is not delivered in full. A click opens the batch.",
+        empty="No gate has been measured.",
+        on_pick=lambda mark: _open_batch(mark["project_id"], mark["batch_id"]),
+    )
+
+
+def _statuses() -> None:
+    result = warehouse.query("overview/batches_by_status", project=frame.project())
+    panel(
+        "Batches by status",
+        result,
+        charts=[charts.batches_by_status(result.frame)],
+        empty="No batch has been ordered.",
+    )
+
+
+def _owed() -> None:
+    result = warehouse.query("overview/late", project=frame.project())
+    panel(
+        "Who owes answers",
+        result,
+        columns={
+            "batch_id": st.column_config.TextColumn("Batch", width="small"),
+            "resource_name": "Resource",
+            "n_received": st.column_config.NumberColumn("Received", format="localized"),
+            "n_expected": st.column_config.NumberColumn("Expected", format="localized"),
+            "due_at": st.column_config.DatetimeColumn("Due", format="D MMM, HH:mm"),
+            "is_late": st.column_config.CheckboxColumn("Late", width="small"),
+        },
+        empty="Everything ordered has arrived.",
+    )
+
+
+def _packages() -> None:
+    result = warehouse.query("overview/packages", project=frame.project())
+    panel(
+        "Packages not answered yet",
+        result,
+        columns={
+            "batch_id": st.column_config.TextColumn("Batch", width="small"),
+            "resource_name": "Resource",
+            "status": "Status",
+            "n_items": st.column_config.NumberColumn("Items", format="localized"),
+            "cost": st.column_config.NumberColumn("Cost", format="%.2f"),
+            "currency": st.column_config.TextColumn("", width="small"),
+            "due_at": st.column_config.DatetimeColumn("Due", format="D MMM, HH:mm"),
+        },
+        words=("status",),
+        empty="No package is out.",
+    )
+
+
+def _deliveries() -> None:
+    result = warehouse.query("overview/deliveries", project=frame.project())
+    panel(
+        "Latest deliveries",
+        result,
+        columns={
+            "received_at": st.column_config.DatetimeColumn("Received", format="D MMM, HH:mm"),
+            "file_name": st.column_config.TextColumn("File", width="medium"),
+            "sender": "From",
+            "status": "Status",
+            "n_received": st.column_config.NumberColumn("Rows", format="localized"),
+            "n_quarantined": st.column_config.NumberColumn("Quarantined", format="localized"),
+        },
+        words=("status",),
+        height="content",
+        empty="No file has arrived.",
+    )
+
+
+frame.head("Overview", "What needs attention now?")
+_headline()
+_attention()
+left, right = st.columns([4, 3], gap="large")
+with left:
+    _gates()
+    _deliveries()
+with right:
+    _statuses()
+    _owed()
+    _packages()

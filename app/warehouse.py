@@ -1,0 +1,172 @@
+"""Read-only access to the current build: one opener per build, one cursor per query."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+from assay.workspace import Workspace
+
+QUERIES = Path(__file__).parent / "queries"
+_GONE = (duckdb.IOException, duckdb.ConnectionException)
+
+
+class NoBuild(Exception):
+    """Nothing has been published yet."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What is known of the published build without opening it."""
+
+    path: Path
+    run_id: str
+    finished_at: datetime | None
+    last_journal_seq: int
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The last run, published or not."""
+
+    ok: bool
+    finished_at: datetime | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows of one query, with what is needed to show where they came from."""
+
+    frame: pd.DataFrame
+    name: str
+    sql: str
+    parameters: dict[str, Any]
+
+
+def current_build() -> Build | None:
+    """The published build, or None where there is none."""
+    path = Workspace.from_env().current_build
+    if path is None:
+        return None
+    note = _read_json(path.parent / "build.json")
+    return Build(
+        path=path,
+        run_id=str(note.get("run_id", path.parent.name)),
+        finished_at=_timestamp(note.get("finished_at")),
+        last_journal_seq=int(note.get("last_journal_seq") or 0),
+        seconds={
+            step: float(value)
+            for step, value in (note.get("seconds") or {}).items()
+            if isinstance(value, int | float)
+        },
+    )
+
+
+def last_attempt() -> Attempt | None:
+    """The outcome of the last run, or None before the first."""
+    note = _read_json(Workspace.from_env().builds / "LAST.json")
+    if not note:
+        return None
+    return Attempt(
+        ok=bool(note.get("ok", True)),
+        finished_at=_timestamp(note.get("finished_at")),
+        message=str(note.get("message") or ""),
+    )
+
+
+def pointer() -> tuple[str, int]:
+    """Changes when a build is published or a run ends; cheap enough to ask every second."""
+    workspace = Workspace.from_env()
+    try:
+        last = (workspace.builds / "LAST.json").stat().st_mtime_ns
+    except FileNotFoundError:
+        last = 0
+    return str(workspace.current_build or ""), last
+
+
+def query(name: str, **parameters: Any) -> Result:
+    """Runs `app/queries/<name>.sql` on the current build with bound parameters.
+
+    Args:
+        name: Folder and file without ending, e.g. `overview/attention`.
+        **parameters: One value per `$name` in the file.
+
+    Raises:
+        NoBuild: Nothing is published.
+    """
+    sql = query_text(name)
+    frame = _run(sql, parameters)
+    return Result(frame, name, sql, parameters)
+
+
+def definitions(result: Result) -> pd.DataFrame:
+    """What the warehouse says about the columns of a result: relation, column, meaning."""
+    relations = sorted(set(re.findall(r"\b(?:marts|checks)\.(\w+)", result.sql)))
+    columns = list(result.frame.columns)
+    sql = query_text("common/definitions")
+    return _run(sql, {"relations": relations, "columns": columns})
+
+
+@cache
+def query_text(name: str) -> str:
+    """The SQL of one panel."""
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _run(sql: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    # The build may be replaced and its folder removed between two looks at the pointer.
+    for attempt in (1, 2):
+        build = Workspace.from_env().current_build
+        if build is None:
+            raise NoBuild
+        try:
+            cursor = _open(str(build)).cursor()
+            try:
+                return cursor.execute(sql, parameters).df()
+            finally:
+                cursor.close()
+        except (*_GONE, FileNotFoundError):
+            if attempt == 2:
+                raise
+            _open.clear(str(build))
+    raise AssertionError("unreachable")
+
+
+def _close(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.close()
+
+
+@st.cache_resource(max_entries=2, on_release=_close, show_spinner=False)
+def _open(path: str) -> duckdb.DuckDBPyConnection:
+    """One locked, read-only connection per build; callers take cursors of it."""
+    connection = duckdb.connect(
+        path, read_only=True, config={"enable_external_access": "false", "threads": "2"}
+    )
+    # GLOBAL, because a cursor inherits no session setting.
+    connection.execute("set global TimeZone = 'UTC'")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        note = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def _timestamp(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,127 @@
+"""How names of the warehouse read on a page. Unknown names are shown with spaces."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+METRICS = {
+    "alpha_nominal": "Krippendorff's alpha",
+    "alpha_ordinal": "Krippendorff's alpha, ordinal",
+    "alpha_interval": "Krippendorff's alpha, interval",
+    "mean_kappa": "Mean pairwise kappa",
+    "fleiss_kappa": "Fleiss' kappa",
+    "gwet_ac1": "Gwet's AC1",
+    "brennan_prediger": "Brennan-Prediger",
+    "percent_agreement": "Percent agreement",
+    "percent_agreement_pooled": "Percent agreement, pooled",
+    "unanimous_share": "Share unanimous",
+    "gold_accuracy": "Gold accuracy",
+    "abstention_share": "Abstentions",
+    "completeness": "Completeness",
+}
+SHORT_METRICS = {
+    "alpha_nominal": "Alpha",
+    "alpha_ordinal": "Alpha (ordinal)",
+    "alpha_interval": "Alpha (interval)",
+    "mean_kappa": "Mean kappa",
+    "percent_agreement": "Agreement",
+    "gold_accuracy": "Gold accuracy",
+    "abstention_share": "Abstentions",
+    "completeness": "Completeness",
+}
+REASONS = {
+    "thin_evidence": "too few items",
+    "undefined_metric": "metric is undefined",
+    "single_label": "only one label was used",
+    "no_pairable_items": "no item has two answers",
+    "no_answers": "nothing arrived",
+    "selected_on_outcome": "reworked items were picked by their outcome",
+}
+_VERDICTS = {"pass": "Pass", "fail": "Fail", "undecided": "Undecided"}
+
+
+def name(value: Any) -> str:
+    """`in_review` reads as "In review"; nothing reads as an empty text."""
+    if value is None or pd.isna(value):
+        return ""
+    text = str(value)
+    if text in METRICS:
+        return METRICS[text]
+    text = text.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def short_metric(metric: str) -> str:
+    """A metric as the head of a narrow column."""
+    return SHORT_METRICS.get(metric, name(metric))
+
+
+def verdict(value: Any) -> str:
+    """Pass, Fail or Undecided."""
+    return _VERDICTS.get(value, name(value))
+
+
+def reason(value: Any) -> str:
+    """A reason code as the end of a sentence."""
+    if value is None or pd.isna(value):
+        return ""
+    return REASONS.get(str(value), str(value).replace("_", " "))
+
+
+def threshold(direction: str, value: float) -> str:
+    """`at_least`, 0.8 reads as "≥ 0.80"."""
+    return f"{'≤' if direction == 'at_most' else '≥'} {value:.2f}"
+
+
+def count(value: Any, noun: str, plural: str | None = None) -> str:
+    """1 file, 2 files, 1,200 files."""
+    number = 0 if value is None or pd.isna(value) else int(value)
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def ago(moment: Any, now: datetime | None = None) -> str:
+    """How long since or until a moment: "3 minutes ago", "in 2 days"; empty for none."""
+    if moment is None or pd.isna(moment):
+        return ""
+    seconds = int(((now or datetime.now(UTC)) - utc(moment)).total_seconds())
+    span = _span(abs(seconds))
+    if span == "now":
+        return "just now"
+    return f"{span} ago" if seconds >= 0 else f"in {span}"
+
+
+def moment(value: Any) -> str:
+    """A moment in UTC, to the minute; empty for none."""
+    if value is None or pd.isna(value):
+        return ""
+    return f"{utc(value):%-d %b %Y, %H:%M} UTC"
+
+
+def due(value: Any, is_late: bool, now: datetime | None = None) -> str:
+    """"due in 2 days", "2 days late"; empty without a due date."""
+    if value is None or pd.isna(value):
+        return ""
+    seconds = int(((now or datetime.now(UTC)) - utc(value)).total_seconds())
+    if is_late and seconds > 0:
+        return f"{_span(seconds)} late"
+    return f"was due {_span(seconds)} ago" if seconds > 0 else f"due in {_span(-seconds)}"
+
+
+def utc(value: Any) -> datetime:
+    """Timestamps of the warehouse carry no zone and are UTC."""
+    stamp = pd.Timestamp(value)
+    stamp = stamp.tz_localize(UTC) if stamp.tzinfo is None else stamp.tz_convert(UTC)
+    return stamp.to_pydatetime()
+
+
+def _span(seconds: int) -> str:
+    if seconds < 45:
+        return "now" if seconds < 5 else f"{seconds} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = round(seconds / 3600)
+    if hours < 24:
+        return count(hours, "hour")
+    return count(timedelta(seconds=seconds).days or 1, "day")
