@@ -1,0 +1,85 @@
+-- One row per cell and metric that applies to its question.
+with
+
+cells as (
+
+    select * from {{ ref('int_cell_totals') }}
+
+),
+
+metrics as (
+
+    select * from {{ ref('int_label_type_metrics') }}
+
+),
+
+bounds as (
+
+    select * from {{ ref('int_agreement_bounds') }}
+
+),
+
+kappas as (
+
+    select * from {{ ref('int_pair_kappas') }}
+
+),
+
+pairs as (
+
+    select
+        cell_id,
+        max(n_items) as n_most_shared
+    from kappas
+    group by cell_id
+
+),
+
+joined as (
+
+    select
+        cells.*,
+        metrics.metric,
+        bounds.value,
+        bounds.std_error,
+        bounds.ci_low,
+        bounds.ci_high,
+        coalesce(pairs.n_most_shared, 0) as n_most_shared
+    from cells
+    inner join metrics
+        on cells.label_type = metrics.label_type
+    left join bounds
+        on
+            cells.cell_id = bounds.cell_id
+            and metrics.metric = bounds.metric
+    left join pairs
+        on cells.cell_id = pairs.cell_id
+
+),
+
+-- Why the value, or else its standard error, is not there.
+explained as (
+
+    select
+        * exclude (n_most_shared),
+        case
+            when std_error is not null then null
+            when n_answers + n_abstained = 0 then 'no_answers'
+            when value is not null and n_complete <= 1 then 'one_item'
+            when value is not null then 'rests_on_one_item'
+            when n_complete = 0 then 'no_pairable_items'
+            when metric = 'mean_kappa' and n_identified < 2 then 'no_identity'
+            when n_labels_given = 1 then 'single_label'
+            when metric = 'alpha_interval' then 'no_values'
+            when
+                metric = 'mean_kappa'
+                and n_most_shared < {{ var('min_shared_items', 5) }}
+                then 'too_few_shared_items'
+            when metric = 'mean_kappa' then 'degenerate_marginals'
+            else 'single_label'
+        end as undefined_reason
+    from joined
+
+)
+
+select * from explained

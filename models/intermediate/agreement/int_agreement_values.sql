@@ -1,0 +1,108 @@
+-- One row per cell and metric: value and standard error.
+with
+
+alphas as (
+
+    select * from {{ ref('int_alphas') }}
+
+),
+
+chance_coefficients as (
+
+    select * from {{ ref('int_chance_coefficients') }}
+
+),
+
+mean_kappas as (
+
+    select * from {{ ref('int_mean_kappas') }}
+
+),
+
+percent_agreements as (
+
+    select * from {{ ref('int_percent_agreements') }}
+
+),
+
+abstention_shares as (
+
+    select * from {{ ref('int_abstention_shares') }}
+
+),
+
+unioned as (
+
+    select
+        cell_id,
+        'alpha_' || scale as metric,
+        value,
+        std_error,
+        n_items,
+        expected_disagreement,
+        cast(null as double) as n_effective
+    from alphas
+    union all
+    select
+        cell_id,
+        metric,
+        value,
+        std_error,
+        n_items,
+        expected_disagreement,
+        cast(null as double) as n_effective
+    from chance_coefficients
+    union all
+    select
+        cell_id,
+        'mean_kappa' as metric,
+        value,
+        std_error,
+        n_items,
+        expected_disagreement,
+        cast(null as double) as n_effective
+    from mean_kappas
+    union all
+    select
+        cell_id,
+        'percent_agreement' as metric,
+        mean_over_items as value,
+        mean_over_items_error as std_error,
+        n_items,
+        1 as expected_disagreement,
+        null as n_effective
+    from percent_agreements
+    union all
+    select
+        cell_id,
+        'percent_agreement_pooled' as metric,
+        pooled as value,
+        pooled_error as std_error,
+        n_items,
+        1 as expected_disagreement,
+        null as n_effective
+    from percent_agreements
+    union all
+    select
+        cell_id,
+        'unanimous_share' as metric,
+        unanimous as value,
+        unanimous_error as std_error,
+        n_items,
+        null as expected_disagreement,
+        n_items as n_effective
+    from percent_agreements
+    union all
+    select
+        cell_id,
+        'abstention_share' as metric,
+        value,
+        std_error,
+        n_items,
+        null as expected_disagreement,
+        n_effective
+    from abstention_shares
+
+)
+
+select * from unioned

@@ -1,0 +1,96 @@
+-- One row per cell and scale: Krippendorff's alpha with its standard error.
+with
+
+cells as (
+
+    select * from {{ ref('int_cell_totals') }}
+
+),
+
+item_distances as (
+
+    select * from {{ ref('int_item_distances') }}
+
+),
+
+-- Krippendorff 2011: D = sum of d_u, d_u = inner distance / (r - 1), and
+-- E = distance of all ordered pairs of answers of the cell.
+summed as (
+
+    select
+        cell_id,
+        scale,
+        count(*) as n_items,
+        sum(n_answers) as n_answers,
+        {{ exact_sum('inner_distance / (n_answers - 1)') }} as observed,
+        {{ exact_sum('outer_distance') }} as expected
+    from item_distances
+    group by cell_id, scale
+
+),
+
+alphas as (
+
+    select
+        *,
+        case
+            when expected > 0
+                then 1 - (n_answers - 1) * observed / expected
+        end as value
+    from summed
+
+),
+
+-- Alpha without one item: its answers leave D and E (labels stay where they
+-- are on the scale).
+without_item as (
+
+    select
+        alphas.cell_id,
+        alphas.scale,
+        alphas.n_items,
+        alphas.n_answers,
+        alphas.expected,
+        alphas.value,
+        case
+            when
+                alphas.expected
+                - 2 * item_distances.outer_distance
+                + item_distances.inner_distance
+                > 1e-9 * alphas.expected
+                then
+                    1 - (alphas.n_answers - item_distances.n_answers - 1)
+                    * (
+                        alphas.observed
+                        - item_distances.inner_distance
+                        / (item_distances.n_answers - 1)
+                    ) / (
+                        alphas.expected
+                        - 2 * item_distances.outer_distance
+                        + item_distances.inner_distance
+                    )
+        end - alphas.value as change
+    from item_distances
+    inner join alphas
+        on
+            item_distances.cell_id = alphas.cell_id
+            and item_distances.scale = alphas.scale
+
+),
+
+jackknifed as (
+
+    select
+        cell_id,
+        scale,
+        value,
+        n_items,
+        {{ jackknife_error('change', 'n_items') }} as std_error,
+        expected / (cast(n_answers as double) * (n_answers - 1))
+            as expected_disagreement
+    from without_item
+    group by cell_id, scale, value, n_items, n_answers, expected
+
+)
+
+select * from jackknifed

@@ -1,0 +1,66 @@
+-- One row per cell and coefficient of the form (pa - pe) / (1 - pe).
+with
+
+expectations as (
+
+    select * from {{ ref('int_chance_expectations') }}
+
+),
+
+item_agreements as (
+
+    select * from {{ ref('int_item_agreements') }}
+
+),
+
+coefficients as (
+
+    select
+        *,
+        case
+            when chance < 1 - 1e-12
+                then (agreement - chance) / (1 - chance)
+        end as value
+    from expectations
+
+),
+
+-- Gwet 2014, linearised: an item moves the agreement and, through the label
+-- shares, the chance agreement (twice: pe is quadratic in them).
+influences as (
+
+    select
+        coefficients.*,
+        (
+            coalesce(
+                (item_agreements.agreement - coefficients.chance)
+                * coefficients.n_items / coefficients.n_complete,
+                0
+            )
+            - 2 * (1 - coefficients.value) * (
+                coefficients.base
+                + coefficients.slope * item_agreements.chance_agreement
+                - coefficients.chance
+            )
+        ) / (1 - coefficients.chance) - coefficients.value as deviation
+    from item_agreements
+    inner join coefficients
+        on item_agreements.cell_id = coefficients.cell_id
+
+),
+
+estimated as (
+
+    select
+        cell_id,
+        metric,
+        value,
+        n_complete as n_items,
+        1 - chance as expected_disagreement,
+        {{ mean_error('deviation', 'n_items') }} as std_error
+    from influences
+    group by cell_id, metric, value, n_items, n_complete, chance
+
+)
+
+select * from estimated

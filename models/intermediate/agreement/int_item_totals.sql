@@ -1,0 +1,31 @@
+-- One row per cell and item: its answers, and the pairs of them that agree.
+with
+
+item_label_counts as (
+
+    select * from {{ ref('int_item_label_counts') }}
+
+),
+
+summed as (
+
+    select
+        cell_id,
+        item_id,
+        cast(sum(n_answers) as integer) as n_answers,
+        cast(sum(n_answers * (n_answers - 1)) as bigint) as n_agreeing_pairs
+    from item_label_counts
+    group by cell_id, item_id
+
+),
+
+paired as (
+
+    select
+        *,
+        cast(n_answers as bigint) * (n_answers - 1) as n_pairs
+    from summed
+
+)
+
+select * from paired

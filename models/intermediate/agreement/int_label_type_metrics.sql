@@ -1,0 +1,57 @@
+-- One row per label type and agreement metric that applies to it.
+with
+
+metrics as (
+
+    select * from (
+        values
+        ('percent_agreement', true, true, true, true),
+        ('percent_agreement_pooled', true, true, true, true),
+        ('unanimous_share', true, true, true, true),
+        ('abstention_share', true, true, true, true),
+        ('alpha_nominal', true, true, false, false),
+        ('alpha_ordinal', false, true, false, false),
+        ('alpha_interval', false, true, true, false),
+        ('mean_kappa', true, true, false, false),
+        ('fleiss_kappa', true, true, false, false),
+        ('gwet_ac1', true, true, false, false),
+        ('brennan_prediger', true, true, false, false)
+    ) as metrics (
+        metric, is_nominal, is_ordinal, is_interval, is_other
+    )
+
+),
+
+label_types as (
+
+    select * from (
+        values
+        ('nominal'),
+        ('ordinal'),
+        ('interval'),
+        ('multilabel'),
+        ('span'),
+        ('text')
+    ) as label_types (label_type)
+
+),
+
+applicable as (
+
+    select
+        label_types.label_type,
+        metrics.metric
+    from label_types
+    inner join metrics
+        on
+            (label_types.label_type = 'nominal' and metrics.is_nominal)
+            or (label_types.label_type = 'ordinal' and metrics.is_ordinal)
+            or (label_types.label_type = 'interval' and metrics.is_interval)
+            or (
+                label_types.label_type in ('multilabel', 'span', 'text')
+                and metrics.is_other
+            )
+
+)
+
+select * from applicable

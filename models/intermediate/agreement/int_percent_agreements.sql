@@ -1,0 +1,74 @@
+-- One row per cell: the share of pairs of answers that agree, in three ways.
+with
+
+item_agreements as (
+
+    select * from {{ ref('int_item_agreements') }}
+    where n_answers > 1
+
+),
+
+summed as (
+
+    select
+        cell_id,
+        count(*) as n_items,
+        cast(sum(n_agreeing_pairs) as double) as n_agreeing_pairs,
+        cast(sum(n_pairs) as double) as n_pairs,
+        sum(case when n_agreeing_pairs = n_pairs then 1 else 0 end)
+            as n_unanimous,
+        {{ exact_sum('agreement') }} as sum_agreement
+    from item_agreements
+    group by cell_id
+
+),
+
+shares as (
+
+    select
+        cell_id,
+        n_items,
+        n_pairs,
+        sum_agreement / n_items as mean_over_items,
+        n_agreeing_pairs / n_pairs as pooled,
+        cast(n_unanimous as double) / n_items as unanimous
+    from summed
+
+),
+
+-- An item's distance from the mean, and from the ratio of the two sums.
+deviations as (
+
+    select
+        shares.*,
+        item_agreements.agreement - shares.mean_over_items as from_mean,
+        (
+            item_agreements.n_agreeing_pairs
+            - shares.pooled * item_agreements.n_pairs
+        ) * shares.n_items / shares.n_pairs as from_pooled
+    from item_agreements
+    inner join shares
+        on item_agreements.cell_id = shares.cell_id
+
+),
+
+estimated as (
+
+    select
+        cell_id,
+        n_items,
+        mean_over_items,
+        pooled,
+        unanimous,
+        {{ mean_error('from_mean', 'n_items') }} as mean_over_items_error,
+        {{ mean_error('from_pooled', 'n_items') }} as pooled_error,
+        case
+            when n_items > 1
+                then sqrt(unanimous * (1 - unanimous) / n_items)
+        end as unanimous_error
+    from deviations
+    group by cell_id, n_items, mean_over_items, pooled, unanimous
+
+)
+
+select * from estimated

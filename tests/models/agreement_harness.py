@@ -1,0 +1,202 @@
+"""Runs the agreement models on answers that a test makes up.
+
+The models' inputs (`int_answers_resolved` and what a build knows of batches and labels) are
+written as tables into a build of their own; dbt then runs the agreement models, and them alone.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from dbt.cli.main import dbtRunner
+
+REPOSITORY = Path(__file__).parents[2]
+MODELS = ("models/intermediate/agreement", "models/marts/agreement")
+
+INPUTS = """
+create schema if not exists staging;
+create schema if not exists intermediate;
+create or replace table intermediate.int_answers_resolved as
+select
+    'answer ' || row_number() over () as answer_id,
+    project_id, batch_id, role, item_id, question_id, label_type, annotator_id, resource_id,
+    resource_kind, has_identity, round, label, value, answer, is_abstained, is_independent,
+    is_current, withdrawn_in_round, cast(null as varchar) as superseded_by, taxonomy_version,
+    timestamp '2024-01-01' + to_seconds(round) as received_at, language
+from answers;
+create or replace table intermediate.int_batch_questions as
+select project_id, batch_id, question_id, label_type, null as lead_metric, '1' as taxonomy_version
+from batches;
+create or replace table intermediate.int_batch_rounds as
+select batches.project_id, batches.batch_id, rounds.round, rounds.round = last_round as is_last
+from batches, lateral (select unnest(range(1, last_round + 1))::integer as round) as rounds;
+create or replace table staging.stg_config__labels as
+select
+    project_id, question_id, '1' as taxonomy_version, label, label as name, sort_order, value,
+    false as is_abstention
+from labels;
+"""
+
+
+@dataclass
+class AnswerTable:
+    """One batch of one question.
+
+    Attributes:
+        batch_id: Its name.
+        label_type: nominal, ordinal or interval.
+        ratings: Items x annotators; None is a missing answer. Labels for nominal and ordinal,
+            numbers for interval.
+        labels: The taxonomy in order; for ordinal a label's value is its place, unless `values`.
+        values: Numbers of the labels.
+    """
+
+    batch_id: str
+    label_type: str
+    ratings: Sequence[Sequence[object]]
+    labels: Sequence[str] = ()
+    values: Sequence[float] = ()
+    overrides: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def project_id(self) -> str:
+        """A project of its own, so that it has its own labels."""
+        return f"p_{self.batch_id}"
+
+    def answers(self) -> list[dict[str, object]]:
+        """The answers as rows of `int_answers_resolved`."""
+        values = dict(zip(self.labels, self.values or range(1, len(self.labels) + 1), strict=True))
+        rows = []
+        for item, row in enumerate(self.ratings):
+            for annotator, answer in enumerate(row):
+                if answer is None:
+                    continue
+                is_number = self.label_type == "interval"
+                rows.append(
+                    {
+                        "project_id": self.project_id,
+                        "batch_id": self.batch_id,
+                        "role": "work",
+                        "item_id": f"{self.batch_id} item {item}",
+                        "question_id": "q",
+                        "label_type": self.label_type,
+                        "annotator_id": f"v/{annotator:03}",
+                        "resource_id": "v",
+                        "resource_kind": "vendor",
+                        "has_identity": True,
+                        "round": 1,
+                        "label": None if is_number else answer,
+                        "value": float(answer) if is_number else values.get(answer),
+                        "answer": str(answer),
+                        "is_abstained": False,
+                        "is_independent": True,
+                        "is_current": True,
+                        "withdrawn_in_round": None,
+                        "taxonomy_version": "1",
+                        "language": "en",
+                    }
+                    | self.overrides
+                )
+        return rows
+
+
+ANSWER_TYPES = {
+    "project_id": "string", "batch_id": "string", "role": "string", "item_id": "string",
+    "question_id": "string", "label_type": "string", "annotator_id": "string",
+    "resource_id": "string", "resource_kind": "string", "has_identity": "boolean",
+    "round": "Int32", "label": "string", "value": "Float64", "answer": "string",
+    "is_abstained": "boolean", "is_independent": "boolean", "is_current": "boolean",
+    "withdrawn_in_round": "Int32", "taxonomy_version": "string", "language": "string",
+}  # fmt: skip
+
+
+def prepare(home: Path, tables: Sequence[AnswerTable], extra: Sequence[dict] = ()) -> Path:
+    """Writes the inputs of the agreement models.
+
+    Args:
+        home: An empty folder, used as ASSAY_HOME.
+        tables: The batches.
+        extra: More answers, as rows.
+
+    Returns:
+        The build's database.
+    """
+    rows = [row for table in tables for row in table.answers()] + list(extra)
+    answers = pd.DataFrame(rows, columns=list(ANSWER_TYPES)).astype(ANSWER_TYPES)
+    batches = pd.DataFrame(
+        [
+            {
+                "project_id": table.project_id,
+                "batch_id": table.batch_id,
+                "question_id": "q",
+                "label_type": table.label_type,
+                "last_round": max(
+                    [1, *(row["round"] for row in rows if row["batch_id"] == table.batch_id)]
+                ),
+            }
+            for table in tables
+        ]
+    )
+    labels = pd.DataFrame(
+        [
+            {
+                "project_id": table.project_id,
+                "question_id": "q",
+                "label": label,
+                "sort_order": order,
+                "value": float(value),
+            }
+            for table in tables
+            for order, (label, value) in enumerate(
+                zip(
+                    table.labels,
+                    table.values or range(1, len(table.labels) + 1),
+                    strict=True,
+                ),
+                start=1,
+            )
+        ],
+        columns=["project_id", "question_id", "label", "sort_order", "value"],
+    )
+    build = home / "builds/dev/assay.duckdb"
+    build.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(home / "facts.duckdb") as facts:
+        facts.execute("create schema if not exists raw")
+    with duckdb.connect(build) as connection:
+        for name, frame in {"answers": answers, "batches": batches, "labels": labels}.items():
+            connection.register(name, frame)
+        connection.execute(INPUTS)
+    return build
+
+
+def run_models(home: Path, threads: int = 2, select: Sequence[str] = MODELS) -> None:
+    """Runs the agreement models on what `prepare` wrote.
+
+    Raises:
+        RuntimeError: A model failed.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    before = {name: os.environ.get(name) for name in ("ASSAY_HOME", "ASSAY_CONFIG")}
+    os.environ |= {"ASSAY_HOME": str(home), "ASSAY_CONFIG": str(REPOSITORY)}
+    try:
+        result = dbtRunner().invoke(
+            [
+                "--quiet", "--log-path", str(home / "logs"), "run",
+                "--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY),
+                "--threads", str(threads), "--select", *select,
+            ]
+        )  # fmt: skip
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+    if not result.success:
+        messages = [r.message for r in result.result or [] if r.status == "error"]
+        raise RuntimeError("; ".join(messages) or str(result.exception))
