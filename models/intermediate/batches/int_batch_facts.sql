@@ -92,6 +92,11 @@ resource_totals as (
         bool_or(is_late) as is_late,
         string_agg(resource_id, ', ' order by resource_id)
             filter (where not is_delivered) as missing_resources,
+        string_agg(
+            resource_id || ' (' || (n_expected - n_received) || ')', ', '
+            order by resource_id
+        ) filter (where not is_delivered) as missing_answers,
+        min(due_at) filter (where not is_delivered) as missing_due_at,
         min(first_received_at) as first_received_at,
         max(last_received_at) as last_received_at
     from batch_resources

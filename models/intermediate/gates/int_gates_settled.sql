@@ -91,7 +91,9 @@ settled as (
     from judged
     left join resolution
         on
-            judged.project_id = resolution.project_id
+            judged.is_agreement
+            and judged.value_verdict <> 'pass'
+            and judged.project_id = resolution.project_id
             and judged.batch_id = resolution.batch_id
             and judged.question_id = resolution.question_id
     left join waivers

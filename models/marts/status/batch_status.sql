@@ -100,18 +100,20 @@ described as (
         end as owner,
         case
             when status = 'rework' then coalesce(package_due_at, due_at)
+            when status in ('sent', 'partly_delivered')
+                then coalesce(missing_due_at, due_at)
             else due_at
         end as due_at,
         case
             when status in ('sent', 'partly_delivered')
-                then coalesce(is_late, false) or coalesce(due_at < {{ now() }}, false)
+                then coalesce(is_late, missing_due_at < {{ now() }}, false)
             when status = 'rework'
                 then coalesce(package_due_at < {{ now() }}, false)
             else false
         end as is_late,
         case
             when status = 'partly_delivered' and not is_delivered
-                then 'answers missing from ' || missing_resources
+                then 'answers missing: ' || missing_answers
             when status = 'blocked' and n_beyond_rework > 0
                 then 'rework will not fix this: ' || reason
             else reason
