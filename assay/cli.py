@@ -159,24 +159,24 @@ def list_packages(json_: bool) -> None:
         click.echo("\n".join(reports.package_lines(packages)))
 
 
-@rework.command(epilog=example('assay rework approve si-02-r2-brightlabel --reason "budgeted"'))
+@rework.command(
+    "approve", epilog=example('assay rework approve si-02-r2-brightlabel --reason "budgeted"')
+)
 @click.argument("package_id")
 @click.option("--reason", default="", help="Kept with the approval.")
-def approve(package_id: str, reason: str) -> None:
+def approve_package(package_id: str, reason: str) -> None:
     """Lets a proposed package go out with the next run."""
     from assay import reports
     from assay.journal import Journal
+    from assay.packages import approve
 
     workspace = Workspace.from_env()
     known = reports.proposed_packages(workspace)
     if package_id not in known:
         waiting = ", ".join(sorted(known)) or "none"
         raise WrongUse(f"No package {package_id} waits for approval (waiting: {waiting}).")
-    payload = {"package_id": package_id, "reason": reason}
     actor = os.environ.get("ASSAY_ACTOR") or getpass.getuser()
-    Journal(workspace.journal).append(
-        "package_approved", payload, actor, entry_id=f"approved-{package_id}"
-    )
+    approve(Journal(workspace.journal), package_id, reason, actor)
     click.echo(f"{package_id} is approved. It goes out with the next run: assay run")
 
 

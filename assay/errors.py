@@ -27,6 +27,8 @@ def explain(error: BaseException) -> tuple[str, int]:
     """One line for a person, and the exit code, for any error."""
     if isinstance(error, AssayError):
         return str(error), error.exit_code
+    if type(error).__name__ == "DiskFull":
+        return str(error), TryLater.exit_code
     text = " ".join(str(error).split())
     if getattr(error, "errno", None) == 28 or "No space left" in text:
         return f"The disk is full: {text}. Make room, then run the same command again.", 75

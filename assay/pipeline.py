@@ -18,9 +18,13 @@ from assay.transformation import NodeResult, Transformation
 from assay.workspace import Workspace
 from expectations.checkpoint import Checkpoint, Outcome
 from expectations.suites import FOLDER, BrokenSuite
+from loaders.journal_mirror import mirror
+from loaders.landing import LandingResult
+from loaders.landing import land as land_files
 
 MARTS_SUITE = FOLDER / "marts.yml"
 MAX_BUILDS = 4
+SECONDS_TO_SETTLE = 0.35
 
 
 class Engine:
@@ -45,7 +49,10 @@ class RunResult:
         message: In one sentence.
         deliveries: What landed, was refused, or came twice.
         held: Deliveries held by this run's checks, with the reasons.
+        waiting: Files in drop/ that are not complete yet.
+        proposed: Packages that wait for a lead's approval.
         sent: Packages that left.
+        problems: What was not done for lack of something, with what to do.
         seconds: Per step.
     """
 
@@ -55,7 +62,10 @@ class RunResult:
     message: str = ""
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     held: list[dict[str, str]] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    proposed: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     n_builds: int = 0
     n_quarantined: int = 0
     n_warnings: int = 0
@@ -72,10 +82,8 @@ class RunResult:
         return {**vars(self), "n_not_accepted": self.n_not_accepted}
 
 
-def land(
-    workspace: Workspace, *, wait: float = 10.0, progress: Progress = silent
-) -> list[dict[str, Any]]:
-    """Lands the files in drop/ and mirrors the journal; one record per file that came.
+def land(workspace: Workspace, *, wait: float = 10.0, progress: Progress = silent) -> LandingResult:
+    """Lands the files in drop/ and mirrors the journal.
 
     Raises:
         Locked: If another process writes.
@@ -166,7 +174,12 @@ class _Run:
         if force or self._looks_new():
             self.engine.checkpoint.start()
         with self._timed("land"):
-            self.result.deliveries = _land(self.workspace, self.progress)
+            landed = _land(self.workspace, self.progress)
+        self.result.deliveries = [dict(vars(delivery)) for delivery in landed.deliveries]
+        self.result.waiting = landed.waiting
+        self.result.problems += [
+            f"feed contract {feed}: {reason}" for feed, reason in landed.bad_contracts.items()
+        ]
         notes.configuration(self.workspace)
         for _ in range(MAX_BUILDS):
             with self._timed("check deliveries"):
@@ -265,7 +278,12 @@ class _Run:
             self.progress("Sending packages")
             notes.publication(self.workspace, build)
             before = notes.last_input(self.workspace)
-            self.result.sent += [str(one) for one in dispatch(self.workspace) or []]
+            dispatched = dispatch(self.workspace)
+            self.result.sent += list(dispatched)
+            self.result.proposed += [
+                one for one in dispatched.proposed if one not in dispatched.sent
+            ]
+            self.result.problems += dispatched.problems
             publication.settle(self.workspace, build)
         return notes.last_input(self.workspace) != before
 
@@ -289,27 +307,33 @@ class _Run:
             self.result.seconds[step] = round(seconds, 3)
 
 
-def _land(workspace: Workspace, progress: Progress) -> list[dict[str, Any]]:
-    from loaders.landing import land as land_files
-
+def _land(workspace: Workspace, progress: Progress) -> LandingResult:
     workspace.create()
-    progress("Landing files")
-    landed = land_files(
+    progress("Landing")
+    landed = _land_once(workspace, progress)
+    if landed.waiting:
+        # A file written a moment ago may still be growing; landing looks at it once more.
+        time.sleep(SECONDS_TO_SETTLE)
+        later = _land_once(workspace, progress)
+        deliveries = [*landed.deliveries, *later.deliveries]
+        landed = LandingResult(deliveries, later.waiting, later.bad_contracts)
+    _mirror(workspace)
+    return landed
+
+
+def _land_once(workspace: Workspace, progress: Progress) -> LandingResult:
+    return land_files(
         workspace.drop,
         workspace.archive,
         workspace.refused,
         workspace.facts,
         workspace.contracts,
         workspace.seeds,
-        progress=progress,
+        progress=lambda done, total, name: progress(f"Landing: {done} of {total} {name}"),
     )
-    _mirror(workspace)
-    return [dict(vars(delivery)) for delivery in landed.deliveries]
 
 
 def _mirror(workspace: Workspace) -> None:
-    from loaders.journal_mirror import mirror
-
     mirror(workspace.journal, workspace.facts)
 
 

@@ -10,24 +10,38 @@ from assay.errors import AssayError
 from assay.journal import Journal
 from assay.pipeline import RunResult
 from assay.workspace import Workspace
+from loaders.landing import LandingResult
 
 Row = dict[str, Any]
 
 
-def landing_as_dict(deliveries: list[Row]) -> Row:
+def landing_as_dict(landed: LandingResult) -> Row:
     """What `assay land --json` prints."""
-    return {"n_files": len(deliveries), "deliveries": deliveries}
+    return {
+        "n_files": landed.n_files,
+        "deliveries": [dict(vars(delivery)) for delivery in landed.deliveries],
+        "waiting": landed.waiting,
+        "bad_contracts": landed.bad_contracts,
+    }
 
 
-def has_refusals(deliveries: list[Row]) -> bool:
+def has_refusals(landed: LandingResult) -> bool:
     """Whether a file or any record of one was refused."""
-    return any(one["status"] == "refused" or one.get("n_refused") for one in deliveries)
+    return any(one.status == "refused" or one.n_refused for one in landed.deliveries)
 
 
-def landing_lines(deliveries: list[Row]) -> list[str]:
-    """One line per kind of outcome, and one per refused file with its reason."""
+def landing_lines(landed: LandingResult) -> list[str]:
+    """What `assay land` prints."""
+    deliveries = [dict(vars(delivery)) for delivery in landed.deliveries]
+    lines = _delivery_lines(deliveries) or ["No new files in drop/."]
+    lines += _waiting_lines(landed.waiting)
+    return lines + [f"  problem  {feed}: {why}" for feed, why in landed.bad_contracts.items()]
+
+
+def _delivery_lines(deliveries: list[Row]) -> list[str]:
+    """One line of counts, and one per refused file with its reason."""
     if not deliveries:
-        return ["No new files in drop/."]
+        return []
     counts: dict[str, int] = {}
     for one in deliveries:
         counts[one["status"]] = counts.get(one["status"], 0) + 1
@@ -35,8 +49,12 @@ def landing_lines(deliveries: list[Row]) -> list[str]:
     lines = [f"{len(deliveries)} files came: {told}."]
     for one in deliveries:
         if one["status"] == "refused":
-            lines.append(f"  refused  {one.get('file_name')}: {_reason(one)}")
+            lines.append(f"  refused  {one['file_name']}: {_reason(one)}")
     return lines
+
+
+def _waiting_lines(waiting: list[str]) -> list[str]:
+    return [f"  waiting  {name}: not complete yet" for name in waiting]
 
 
 def _reason(delivery: Row) -> str:
@@ -46,9 +64,13 @@ def _reason(delivery: Row) -> str:
 
 def run_lines(result: RunResult) -> list[str]:
     """What `assay run` prints."""
-    lines = landing_lines(result.deliveries) if result.deliveries else []
+    lines = _delivery_lines(result.deliveries) + _waiting_lines(result.waiting)
     lines += [f"  held     {one['delivery_id']}: {one['reason']}" for one in result.held]
+    lines += [
+        f"  proposed {package}: assay rework approve {package}" for package in result.proposed
+    ]
     lines += [f"  sent     {package}" for package in result.sent]
+    lines += [f"  problem  {problem}" for problem in result.problems]
     if result.n_warnings:
         lines.append(f"{result.n_warnings} expectations on the marts are not met (warnings).")
     seconds = ", ".join(f"{step} {value:.1f}" for step, value in result.seconds.items())
