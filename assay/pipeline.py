@@ -124,7 +124,7 @@ def run(
 
 def rebuild(workspace: Workspace, *, wait: float = 10.0, progress: Progress = silent) -> RunResult:
     """Makes the facts again from archive and journal, then builds."""
-    from loaders.landing import rebuild as rebuild_facts
+    from loaders.rebuild import rebuild as rebuild_facts
 
     engine = Engine()
     try:
@@ -135,9 +135,7 @@ def rebuild(workspace: Workspace, *, wait: float = 10.0, progress: Progress = si
             rebuild_facts(
                 workspace.archive,
                 workspace.facts,
-                workspace.contracts,
-                workspace.seeds,
-                progress=progress,
+                progress=lambda done, total, name: progress(f"Rebuilding: {done} of {total} {name}"),
             )
             return _Run(workspace, engine, progress).go(force=True)
     finally:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ def load_contract(path: Path) -> Contract:
     return parse_contract(data, feed=f"{path.parent.name}/{path.stem}", place=str(path))
 
 
+@lru_cache(maxsize=256)
 def parse_contract(
     data: bytes, *, feed: str, place: str | None = None, is_checked: bool = False
 ) -> Contract:

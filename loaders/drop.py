@@ -50,8 +50,9 @@ def settled(drop: Path, settle_seconds: float) -> tuple[list[Dropped], list[Drop
         time.sleep(settle_seconds)
         found = scan(drop)
         young = {each for each in found if not settle_seconds <= _age(each)} - young
-    ready = [each for each in found if not each.is_partial and each not in young]
-    return ready, [each for each in found if each not in ready]
+    waits = [each.is_partial or each in young for each in found]
+    ready = [each for each, must_wait in zip(found, waits, strict=True) if not must_wait]
+    return ready, [each for each, must_wait in zip(found, waits, strict=True) if must_wait]
 
 
 def claim(dropped: Dropped, home: Path) -> Path:

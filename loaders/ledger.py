@@ -104,10 +104,13 @@ class Ledger:
         query = f"select {names} from raw.deliveries where delivery_id = ?"
         return Delivery(*self._fetch(query, [delivery_id])[0])
 
-    def has_landed(self, delivery_id: str) -> bool:
-        """Whether a delivery is entered as landed."""
-        query = "select 1 from raw.deliveries where delivery_id = ? and status = 'landed'"
-        return bool(self._fetch(query, [delivery_id]))
+    def has_landed(self, delivery_id: str, feed: str) -> bool:
+        """Whether a delivery of this feed is entered as landed."""
+        query = """
+            select 1 from raw.deliveries
+            where delivery_id = ? and feed = ? and status = 'landed'
+        """
+        return bool(self._fetch(query, [delivery_id, feed]))
 
     def enter_contract(self, use: ContractUse, contract: Contract) -> None:
         """Enters a version of a feed contract."""

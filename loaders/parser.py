@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
@@ -84,8 +83,9 @@ class Parser:
     def _ask(
         self, path: Path, contract_file: Path, contract: Contract, constants: dict[str, str]
     ) -> Parsed:
-        shutil.rmtree(self._scratch, ignore_errors=True)
-        self._scratch.mkdir(parents=True)
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        for left_over in self._scratch.iterdir():
+            left_over.unlink()
         seconds = min(BASE_SECONDS + path.stat().st_size // 2_000_000, LONGEST_SECONDS)
         request = {
             "path": str(path),

@@ -1,0 +1,151 @@
+"""The arrival record of a claimed file: its bytes archived, its feed decided, its sidecar read."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.archive import TIME, Arrival, read_json
+from loaders.clerk import Clerk
+from loaders.contract import Contract
+from loaders.drop import MANIFEST, is_regular, shown
+from loaders.feeds import KINDS, Feeds
+from loaders.refusal import Refusal
+
+NO_BYTES = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of nothing
+
+
+@dataclass
+class _Draft:
+    """What is known of a file so far; a refusal keeps what was found out before it."""
+
+    sha256: str = NO_BYTES
+    size: int = 0
+    contract: Contract | None = None
+    package_id: str | None = None
+    expected_rows: int | None = None
+    duplicate_of: str | None = None
+    supersedes: str | None = None
+
+
+def receive(
+    path: Path,
+    parts: tuple[str, ...],
+    received_at: datetime.datetime,
+    clerk: Clerk,
+    feeds: Feeds,
+) -> Arrival:
+    """Archives a claimed file and decides under which feed contract it comes.
+
+    Args:
+        path: Where the claimed file is; its sidecar beside it.
+        parts: Its place below drop/, its own name last.
+        received_at: When it was claimed (UTC).
+        clerk: Holds archive and ledger.
+        feeds: The feed contracts in force.
+    """
+    folder, name = shown("/".join(parts[:-1])), shown(parts[-1])
+    draft, refusal = _Draft(), None
+    try:
+        _fill(draft, path, folder, name, clerk, feeds)
+    except Refusal as error:
+        refusal = (error.reason, error.message, error.hint)
+    contract = draft.contract
+    kind = folder.split("/")[0]
+    return Arrival(
+        delivery_id=f"{received_at.strftime(TIME)}-{draft.sha256[:8]}",
+        received_at=received_at,
+        folder=folder,
+        file_name=name,
+        sha256=draft.sha256,
+        size_bytes=draft.size,
+        feed_kind=kind if kind in KINDS else None,
+        feed=contract.feed if contract else None,
+        project_id=contract.project_id if contract else None,
+        resource_id=contract.resource_id if contract else _resource(folder),
+        contract_sha256=contract.sha256 if contract else None,
+        format=contract.format if contract else None,
+        duplicate_of=draft.duplicate_of,
+        supersedes=draft.supersedes,
+        package_id=draft.package_id,
+        flags=() if name == parts[-1] else ("file_name_escaped",),
+        expected_rows=draft.expected_rows,
+        refusal=refusal,
+    )
+
+
+def _fill(draft: _Draft, path: Path, folder: str, name: str, clerk: Clerk, feeds: Feeds) -> None:
+    if not is_regular(path):
+        raise Refusal(
+            "bad_name",
+            f"'{name}' is a link, pipe or device and no file.",
+            "Put the file itself into the folder.",
+        )
+    try:
+        draft.sha256, draft.size = clerk.archive.store(path)
+    except PermissionError:
+        raise Refusal(
+            "unreadable",
+            "The file may not be read.",
+            "Give everyone the right to read it and send it again.",
+        ) from None
+    contract = feeds.choose(
+        folder, name, lambda each: clerk.read(each, name, draft.sha256).refusal is None
+    )
+    draft.contract = contract
+    manifest = _manifest(path)
+    if manifest.get("sha256") not in (None, draft.sha256):
+        raise Refusal(
+            "incomplete",
+            "The file is not the one its manifest describes: their sha256 differ.",
+            "Send the file and its manifest again.",
+        )
+    draft.package_id = str(manifest["package"]) if manifest.get("package") else None
+    rows = manifest.get("rows")
+    draft.expected_rows = rows if isinstance(rows, int) else None
+    draft.duplicate_of = clerk.ledger.first_landed(
+        draft.sha256, contract.feed_kind, contract.project_id
+    )
+    if draft.duplicate_of is None:
+        draft.supersedes = _superseded(contract, manifest, clerk)
+
+
+def _superseded(contract: Contract, manifest: dict[str, object], clerk: Clerk) -> str | None:
+    """The delivery that this one replaces whole: named in the sidecar, or by delivery_mode."""
+    named = manifest.get("supersedes")
+    if named is None:
+        is_full = contract.delivery_mode == "full"
+        return clerk.ledger.latest_landed(contract.feed) if is_full else None
+    if clerk.ledger.has_landed(str(named), contract.feed):
+        return str(named)
+    found = clerk.ledger.latest_landed(contract.feed, str(named))
+    if found is None:
+        raise Refusal(
+            "incomplete",
+            f"The manifest says the file replaces '{named}', which never landed in this feed.",
+            "Name the delivery or the file that it replaces, or leave 'supersedes' out.",
+        )
+    return found
+
+
+def _manifest(path: Path) -> dict[str, object]:
+    sidecar = path.with_name(path.name + MANIFEST)
+    if not is_regular(sidecar):
+        return {}
+    try:
+        document = read_json(sidecar)
+    except (ValueError, OSError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise Refusal(
+            "incomplete",
+            "The file's manifest is not readable as a JSON object.",
+            'Write it as {"sha256": "…", "rows": 123}, or leave it out.',
+        )
+    return document
+
+
+def _resource(folder: str) -> str | None:
+    kind, _, rest = folder.partition("/")
+    return rest.split("/")[0] if kind == "labels" and rest else None
