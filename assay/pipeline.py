@@ -135,7 +135,7 @@ def rebuild(workspace: Workspace, *, wait: float = 10.0, progress: Progress = si
             rebuild_facts(
                 workspace.archive,
                 workspace.facts,
-                progress=lambda done, total, name: progress(f"Rebuilding: {done} of {total} {name}"),
+                progress=lambda done, total, _: progress(f"Rebuilding: {done} of {total}"),
             )
             return _Run(workspace, engine, progress).go(force=True)
     finally:
