@@ -52,7 +52,7 @@ class Habits:
 
     def after_feedback(self) -> "Habits":
         """The same person once the guideline tells the close labels apart."""
-        return replace(self, skill=0.99, skill_unclear=0.97, abstains=0.0, noise=0.2, shift=0.0)
+        return replace(self, skill=0.995, skill_unclear=0.99, abstains=0.0, noise=0.2, shift=0.0)
 
 
 def choose_intent(habits: Habits, item: Item, rng: np.random.Generator) -> str:

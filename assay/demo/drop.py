@@ -125,12 +125,14 @@ def _from_brightlabel(batch: Batch, answers: list[Answer], path: str) -> Files:
         other = next(row[3] for row in rows if row[3] not in (rows[mind][3], "Can't tell"))
         rows.insert(mind, [*rows[mind][:3], other, 3.1, rows[mind][5], None])
     if batch.batch_id == "SI-03":
-        # One person's screen still showed the label set of last year, and two left blanks.
-        slow = [n for n, row in enumerate(rows) if row[2] == "BL-12"]
-        for position in (11, 48, 90):
-            rows[slow[position]][3] = "Complaint (old)"
-        for position in (20, 21):
-            rows[slow[position]][3] = None
+        # One person's screen still showed last year's name of a label; another skipped two
+        # tickets and came back to them.
+        theirs = [row for row in rows if row[2] == "BL-12" and row[3] == "Charge dispute"]
+        for row in theirs[2:5]:
+            row[3] = "Charge dispute (old)"
+        skipped = [n for n, row in enumerate(rows) if row[2] == "BL-07"][30:32]
+        for position in reversed(skipped):
+            rows.insert(position, [*rows[position][:3], None, 1.2, None, "later"])
     if batch.batch_id == "SI-04":
         # Their tool was updated and names a column otherwise; the export was made again.
         columns = ["Intent label" if name == "Intent" else name for name in BRIGHTLABEL]

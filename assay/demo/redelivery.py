@@ -34,5 +34,5 @@ def answer_package(package: Package) -> tuple[str, bytes] | None:
 def answer_again(item: Item, resource_id: str, number: int) -> Answer:
     """The answer that the n-th person of a resource gives when an item comes back."""
     habits = STAFF[resource_id][number].after_feedback()
-    rng = stream("again", resource_id, habits.annotator, item.source_key)
+    rng = stream("rework", resource_id, habits.annotator, item.source_key)
     return answer_item(item, habits, resource_id, None, rng)

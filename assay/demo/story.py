@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-SEED = 20240117
+SEED = 20240102
 N_GOLD = 15
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +12,36 @@ TEXTS = Path(__file__).parent / "texts"
 CHOICE = re.compile(r"<([^<>]*)>")
 SLOT = re.compile(r"\{(\w+)\}")
 
-# How customers write, and how often.
-VOICES = {"plain": 0.4, "lower": 0.16, "hasty": 0.16, "terse": 0.12, "polite": 0.1, "loud": 0.06}
-CHANNELS = {"chat": 0.45, "email": 0.3, "app": 0.25}
+Sections = dict[str, list[str]]
+
 PLANS = {"free": 0.55, "plus": 0.35, "business": 0.1}
+CHANNELS = {"chat": 0.45, "email": 0.3, "app": 0.25}
+
+# How customers write in each channel, and how often.
+VOICES = {
+    "chat": {"plain": 0.3, "lower": 0.27, "hasty": 0.2, "terse": 0.15, "loud": 0.08},
+    "email": {"plain": 0.42, "polite": 0.4, "hasty": 0.08, "loud": 0.1},
+    "app": {"plain": 0.4, "lower": 0.15, "hasty": 0.2, "terse": 0.2, "loud": 0.05},
+}
+
+# Chances of none, one or two sentences beside the problem.
+DETAILS = {"chat": (0.65, 0.3, 0.05), "email": (0.3, 0.4, 0.3), "app": (0.55, 0.4, 0.05)}
+
+# Chances of an opening and a closing.
+FRAME = {"terse": (0.05, 0.1), "polite": (1.0, 1.0), "loud": (0.3, 0.8), "plain": (0.3, 0.35)}
+GREETINGS = ("hi", "hello", "hey", "thx")
+COMMON_STARTS = frozenset(
+    {"a", "all", "an", "any", "are", "at", "can", "could", "do", "does", "for", "from", "got"}
+    | {"has", "have", "how", "if", "in", "is", "it", "it's", "my", "no", "of", "on", "our"}
+    | {"please", "since", "some", "someone", "still", "that", "the", "then", "there", "they"}
+    | {"to", "was", "we", "what", "what's", "when", "where", "which", "who", "why", "you", "your"}
+)
+ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd"}
 
 
-def read_sections(path: Path) -> dict[str, list[str]]:
+def read_sections(path: Path) -> Sections:
     """A text file of `[section]` lines, each followed by one sentence a line."""
-    sections: dict[str, list[str]] = {}
+    sections: Sections = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("[") and line.endswith("]"):
             sections[line[1:-1]] = []
@@ -51,16 +71,18 @@ def write_tickets(batches: Sequence[Batch]) -> list[Item]:
         for position, intent in enumerate(wanted):
             is_unclear = position in unclear
             kind = "unclear" if is_unclear else "problems"
+            channel = _pick(CHANNELS, rng)
             while True:
                 problem = next(problems[intent, kind])
-                text = _compose(problem, sections[intent]["details"], common, is_unclear, rng)
+                details = [] if is_unclear else sections[intent]["details"]
+                text = _compose(problem, details, common, channel, rng)
                 if text.casefold() not in seen:
                     break
             seen.add(text.casefold())
-            tickets.append((intent, text, is_unclear))
+            tickets.append((intent, text, is_unclear, channel))
         shuffled = [tickets[index] for index in rng.permutation(len(tickets))]
         gold = _gold_positions(shuffled)
-        for position, (intent, text, is_unclear) in enumerate(shuffled):
+        for position, (intent, text, is_unclear, channel) in enumerate(shuffled):
             number += int(rng.integers(1, 9))
             made.append(
                 Item(
@@ -72,7 +94,7 @@ def write_tickets(batches: Sequence[Batch]) -> list[Item]:
                     truth=intent,
                     role="gold" if position in gold else "work",
                     is_unclear=is_unclear,
-                    metadata={"channel": _pick(CHANNELS, rng), "plan": _pick(PLANS, rng)},
+                    metadata={"channel": channel, "plan": _pick(PLANS, rng)},
                 )
             )
     return made
@@ -93,10 +115,10 @@ def _unclear_positions(wanted: list[str], count: int) -> set[int]:
     return {*disputes[: count - half], *refunds[:half]}
 
 
-def _gold_positions(tickets: Sequence[tuple[str, str, bool]]) -> set[int]:
+def _gold_positions(tickets: Sequence[tuple[str, str, bool, str]]) -> set[int]:
     """Gold is chosen among clear tickets, in turn over the intents."""
     chosen: set[int] = set()
-    intents = sorted({intent for intent, _, _ in tickets})
+    intents = sorted({intent for intent, *_ in tickets})
     while len(chosen) < N_GOLD:
         for intent in intents:
             free = (
@@ -110,27 +132,38 @@ def _gold_positions(tickets: Sequence[tuple[str, str, bool]]) -> set[int]:
 
 
 def _compose(
-    problem: str,
-    details: list[str],
-    common: dict[str, list[str]],
-    is_unclear: bool,
-    rng: np.random.Generator,
+    problem: str, details: list[str], common: Sections, channel: str, rng: np.random.Generator
 ) -> str:
-    voice = _pick(VOICES, rng)
-    sentences = [problem]
-    if voice != "terse" and not is_unclear and rng.random() < 0.45:
-        sentences.append(_one(details, rng))
-    chances = {"terse": (0.05, 0.05), "polite": (1.0, 1.0), "loud": (0.3, 0.8)}
-    opening, closing = chances.get(voice, (0.4, 0.4))
-    if rng.random() < opening:
-        sentences.insert(0, _one(common["polite" if voice == "polite" else "openings"], rng))
+    voice = _pick(VOICES[channel], rng)
+    n_details = int(rng.choice(3, p=DETAILS[channel])) if voice != "terse" else 0
+    opening, closing = FRAME.get(voice, FRAME["plain"])
+    sentences = [problem, *(details[n] for n in rng.permutation(len(details))[:n_details])]
     if rng.random() < closing:
         kind = {"polite": "thanks", "loud": "threats"}.get(voice, "closings")
         sentences.append(_one(common[kind], rng))
-    return _voiced(_filled(" ".join(sentences), common, rng), voice, rng)
+    text = " ".join(_with_capital(_filled(sentence, common, rng)) for sentence in sentences)
+    if rng.random() < opening:
+        first = _filled(
+            _one(common["polite" if voice == "polite" else "openings"], rng), common, rng
+        )
+        is_in_sentence = first[-1].isalpha() and not first.lower().startswith(GREETINGS)
+        text = f"{first} {_without_capital(text) if is_in_sentence else text}"
+    return _voiced(text, voice, rng)
 
 
-def _filled(text: str, common: dict[str, list[str]], rng: np.random.Generator) -> str:
+def _with_capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
+
+
+def _without_capital(text: str) -> str:
+    """For what follows half a sentence; names and `I` stay as they are."""
+    word = re.match(r"[A-Za-z']+", text)
+    if word and word.group().lower() in COMMON_STARTS:
+        return text[0].lower() + text[1:]
+    return text
+
+
+def _filled(text: str, common: Sections, rng: np.random.Generator) -> str:
     """Chooses among `<this|that>` and fills `{slots}`; one slot keeps its value within a text."""
     while match := CHOICE.search(text):
         parts = match.group(1).split("|")
@@ -143,11 +176,12 @@ def _filled(text: str, common: dict[str, list[str]], rng: np.random.Generator) -
             values[name] = _value(name, common, rng)
         return values[name]
 
-    text = SLOT.sub(fill, text)
+    while SLOT.search(text):
+        text = SLOT.sub(fill, text)
     return re.sub(r"\s+([,.!?])", r"\1", re.sub(r"\s{2,}", " ", text)).strip()
 
 
-def _value(name: str, common: dict[str, list[str]], rng: np.random.Generator) -> str:
+def _value(name: str, common: Sections, rng: np.random.Generator) -> str:
     if name in common:
         return _one(common[name], rng)
     if name == "small":
@@ -163,10 +197,8 @@ def _value(name: str, common: dict[str, list[str]], rng: np.random.Generator) ->
     if name == "digits":
         return f"{rng.integers(1000, 9999)}"
     if name == "date":
-        day = date(2025, 9, 1) + timedelta(days=int(rng.integers(60)))
-        month = f"{day:%B}"
-        styles = (f"{day.day} {month}", f"{month} {day.day}", f"{day.day}/{day.month}")
-        return _one(styles, rng)
+        day = int(rng.integers(1, 29))
+        return f"the {day}{ORDINALS.get(day, 'th')}"
     raise KeyError(f"texts/common.txt has no section [{name}]")
 
 
