@@ -12,6 +12,8 @@ DEMO ?= 1
 TESTS ?=
 ASSAY_HOME ?= data
 export UV_PYTHON_DOWNLOADS := never
+# Compiled modules are kept, or every start would compile dbt and Great Expectations again.
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_NO_PROGRESS := 1
 

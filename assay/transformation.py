@@ -1,7 +1,8 @@
 """dbt, in this process: parsed once, used again until a project file changes."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +44,10 @@ class Transformation:
         code = fingerprint.hash_files(
             [*fingerprint.code_files(), *sorted(workspace.seeds.glob("*.csv"))]
         )
-        key = (code, str(workspace.home))
+        key = (code, str(workspace.config))
         if self._manifest is not None and self._parsed_from == key:
             return
-        _point_dbt_at(workspace)
+        self._manifest = None
         result = self._invoke(workspace, ["parse"], [])
         if not result.success:
             raise AssayError(f"The dbt project cannot be read: {_reason(result)}")
@@ -89,15 +90,26 @@ class Transformation:
             "--log-level-file": "none",
         }
         arguments = [str(part) for option in options.items() for part in option]
-        try:
-            return dbtRunner(self._manifest, callbacks).invoke([*command, *arguments])
-        finally:
-            DuckDBConnectionManager.close_all_connections()
+        with _environment(ASSAY_HOME=str(workspace.home), ASSAY_CONFIG=str(workspace.config)):
+            try:
+                return dbtRunner(self._manifest, callbacks).invoke([*command, *arguments])
+            finally:
+                DuckDBConnectionManager.close_all_connections()
 
 
-def _point_dbt_at(workspace: Workspace) -> None:
-    os.environ["ASSAY_HOME"] = str(workspace.home)
-    os.environ["ASSAY_CONFIG"] = str(workspace.config)
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """dbt_project.yml and profiles.yml find folders through these."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _node_counter(progress: Progress) -> Callable[[Any], None]:
