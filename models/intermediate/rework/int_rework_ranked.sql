@@ -19,9 +19,9 @@ item_gains as (
         sum(disagreement) as disagreement,
         sum(
             disagreement
-            + (1 - threshold) * n_batch / (n_batch - 1) * (
-                move_xx
-                - (2 * total_x * move_x + move_x * move_x) / n_batch
+            + (1 - threshold) / (n_batch - 1) * (
+                n_batch * move_xx
+                - (2 * total_x * move_x + move_x * move_x)
             )
         ) as gain
     from gains
@@ -43,13 +43,15 @@ ranked as (
 ),
 
 -- Expected disagreement moves with every item resolved: two running windows,
--- within the coordinate and then over the ranks.
+-- within the coordinate and then over the ranks. The spread, N times the sum
+-- of squares about the mean, stays in whole numbers, so that nothing left to
+-- disagree about is exactly 0.
 running as (
 
     select
         ranked.*,
         gains.n_batch,
-        gains.move_xx
+        gains.n_batch * gains.move_xx
         - (
             power(
                 gains.total_x + sum(gains.move_x) over (
@@ -71,7 +73,7 @@ running as (
                     order by ranked.rank
                 ) - gains.move_x, 2
             )
-        ) / gains.n_batch as spread_change
+        ) as spread_change
     from ranked
     inner join gains
         on
@@ -117,7 +119,7 @@ starts as (
             max(threshold) as threshold,
             max(n_items) as n_items,
             sum(disagreement) as disagreement,
-            max(total_xx - total_x * total_x / n_batch) as spread
+            max(n_batch * total_xx - total_x * total_x) as spread
         from gains
         group by all
     )
@@ -144,12 +146,9 @@ valued as (
             )
         )
         / nullif(
-            steps.n_batch * (
-                starts.spread + sum(steps.spread_change) over (
-                    partition by
-                        steps.project_id, steps.batch_id, steps.question_id
-                    order by steps.rank
-                )
+            starts.spread + sum(steps.spread_change) over (
+                partition by steps.project_id, steps.batch_id, steps.question_id
+                order by steps.rank
             ), 0
         ) as value_after
     from steps
