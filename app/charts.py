@@ -1,5 +1,7 @@
 """DataFrames in, Altair charts out. Knows nothing of Streamlit."""
 
+import json
+
 import altair as alt
 import pandas as pd
 
@@ -9,17 +11,19 @@ _ROW = 27
 _TEXT = {"fontSize": 12}
 
 
-def gate_grid(frame: pd.DataFrame) -> alt.Chart:
+def gate_grid(frame: pd.DataFrame, legend: bool = True) -> alt.Chart:
     """Batches as rows, gates as columns: a shape per verdict, with the value beside it.
 
     Args:
         frame: One row per batch and gate of one project, with columns of `gate_results`, `name`
             and `status` of the batch.
+        legend: Explain the shapes below.
     """
     data = frame.assign(
         gate=[_gate_head(row) for row in frame.itertuples()],
+        gate_name=[_gate_name(row) for row in frame.itertuples()],
         batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
-        shown=[_figure(value) for value in frame["value"]],
+        shown=[_figure(row.value, row.threshold) for row in frame.itertuples()],
         verdict_name=[wording.verdict(value) for value in frame["verdict"]],
         why=[wording.reason(value) for value in frame["reason"]],
         interval=[_interval(row) for row in frame.itertuples()],
@@ -32,7 +36,14 @@ def gate_grid(frame: pd.DataFrame) -> alt.Chart:
         sort=gates,
         title=None,
         axis=alt.Axis(
-            orient="top", labelAngle=0, labelLimit=170, domain=False, ticks=False, labelPadding=8
+            orient="top",
+            labelAngle=0,
+            labelLimit=150,
+            labelOverlap=False,
+            labelExpr="split(datum.value, '|')",
+            domain=False,
+            ticks=False,
+            labelPadding=8,
         ),
         scale=alt.Scale(paddingInner=0, paddingOuter=0.05),
     )
@@ -42,13 +53,13 @@ def gate_grid(frame: pd.DataFrame) -> alt.Chart:
             "batch:N",
             sort=batches,
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=260, labelPadding=8),
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=210, labelPadding=8),
         ),
         opacity=alt.Opacity("opacity:Q", scale=None),
         tooltip=[
             alt.Tooltip("batch:N", title="Batch"),
             alt.Tooltip("status_name:N", title="Status"),
-            alt.Tooltip("gate:N", title="Gate"),
+            alt.Tooltip("gate_name:N", title="Gate"),
             alt.Tooltip("verdict_name:N", title="Verdict"),
             alt.Tooltip("why:N", title="Reason"),
             alt.Tooltip("shown:N", title="Value"),
@@ -60,7 +71,7 @@ def gate_grid(frame: pd.DataFrame) -> alt.Chart:
     pick = alt.selection_point(name="pick", fields=["project_id", "batch_id"])
     marks = (
         base.mark_point(size=120, filled=True, xOffset=-24)
-        .encode(color=_verdict_colour(), shape=_verdict_shape())
+        .encode(color=_verdict_colour(legend), shape=_verdict_shape(legend))
         .add_params(pick)
     )
     values = base.mark_text(align="left", xOffset=-12, **_TEXT).encode(text="shown:N")
@@ -110,22 +121,21 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
         frame: One row per gate and round of one batch, columns of `gate_results`.
     """
     data = frame.assign(
-        gate=[
-            f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"
-            for row in frame.itertuples()
-        ],
+        gate=[_gate_name(row) for row in frame.itertuples()],
         verdict_name=[wording.verdict(value) for value in frame["verdict"]],
         why=[wording.reason(value) for value in frame["reason"]],
-        shown=[f"{_figure(row.value)} {_interval(row)}".strip() for row in frame.itertuples()],
+        shown=[
+            f"{_figure(row.value, row.threshold)} {_interval(row)}".strip()
+            for row in frame.itertuples()
+        ],
         opacity=[1.0 if last else 0.45 for last in frame["is_last_round"]],
         round_name=[f"Round {number}" for number in frame["round"]],
     )
     gates = list(dict.fromkeys(data["gate"]))
     rounds = sorted(data["round"].unique())
     known = pd.concat([data[c] for c in ("value", "ci_low", "ci_high", "threshold")]).dropna()
-    low = min(0.5, float(known.min()) - 0.03) if len(known) else 0.0
-    if (data["direction"] == "at_most").any():
-        low = 0.0
+    low = min(0.5, float(known.min())) if len(known) else 0.0
+    margin = 0.07 * (1.0 - low)
     base = alt.Chart(data).encode(
         y=alt.Y(
             "gate:N",
@@ -145,7 +155,7 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("basis:N", title="Basis"),
         ],
     )
-    x_scale = alt.Scale(domain=[low, 1.0], nice=False, clamp=True)
+    x_scale = alt.Scale(domain=[low - margin, 1.0 + margin], nice=False, clamp=True)
     x_axis = alt.Axis(format=".2f", tickCount=6, domain=False)
     spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
         x=alt.X("ci_low:Q", title=None, scale=x_scale, axis=x_axis),
@@ -157,15 +167,18 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
     )
     limits = (
         alt.Chart(data.drop_duplicates("gate"))
-        .mark_tick(thickness=2, size=22 + 8 * len(rounds), color=palette.GREY)
+        .mark_tick(thickness=2, size=12 + 26 * len(rounds), color=palette.GREY)
         .encode(
             y=alt.Y("gate:N", sort=gates),
             x=alt.X("threshold:Q", scale=x_scale),
             tooltip=[alt.Tooltip("threshold:Q", title="Threshold", format=".2f")],
         )
     )
-    height = len(gates) * (26 + 16 * len(rounds))
-    return _quiet((limits + spans + points).properties(height=height))
+    height = len(gates) * (18 + 30 * len(rounds))
+    texts = base.mark_text(dy=-13, fontSize=11).encode(
+        x=alt.X("value:Q", scale=x_scale), text="shown:N"
+    )
+    return _quiet((limits + spans + points + texts).properties(height=height))
 
 
 def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
@@ -208,7 +221,7 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
     """Which labels each annotator used, as parts of all of their answers.
 
     Args:
-        frame: resource_name, annotator, label_name, sort_order, colour, n_answers.
+        frame: resource_name, annotator_id, label_name, sort_order, colour, n_answers.
     """
     labels = frame.sort_values("sort_order").drop_duplicates("label_name")
     colours = [
@@ -219,12 +232,16 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
             strict=False,
         )
     ]
-    people = list(dict.fromkeys(frame["annotator"]))
+    people = list(dict.fromkeys(frame["annotator_id"]))
+    names = {
+        row.annotator_id: f"{row.resource_name} {row.annotator_id.split('/', 1)[-1]}"
+        for row in frame.drop_duplicates("annotator_id").itertuples(index=False)
+    }
     chart = (
         alt.Chart(frame)
         .mark_bar(height=16)
         .encode(
-            y=alt.Y("annotator:N", sort=people, title=None, axis=_plain_axis()),
+            y=alt.Y("annotator_id:N", sort=people, title=None, axis=_plain_axis(names)),
             x=alt.X(
                 "n_answers:Q",
                 stack="normalize",
@@ -239,7 +256,7 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
                 legend=_legend(columns=4),
             ),
             tooltip=[
-                alt.Tooltip("annotator:N", title="Annotator"),
+                alt.Tooltip("annotator_id:N", title="Annotator"),
                 alt.Tooltip("label_name:N", title="Label"),
                 alt.Tooltip("n_answers:Q", title="Answers"),
             ],
@@ -259,6 +276,7 @@ def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
     bounds = [*values, threshold] if threshold is not None else list(values)
     low = min(bounds) - 0.02 if bounds else 0.0
     high = min(1.0, max(bounds) + 0.03) if bounds else 1.0
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
     line = (
         alt.Chart(frame)
         .mark_line(point=alt.OverlayMarkDef(size=26), color=palette.BLUE, strokeWidth=2)
@@ -267,7 +285,7 @@ def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
             y=alt.Y(
                 "value_after:Q",
                 title=None,
-                scale=alt.Scale(domain=[low, high], nice=False),
+                scale=scale,
                 axis=alt.Axis(format=".2f", tickCount=5, domain=False),
             ),
             tooltip=[
@@ -284,8 +302,8 @@ def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
         align="left", dx=6, dy=-7, color=palette.VERMILLION, **_TEXT
     )
     layers = (
-        rule.encode(y="threshold:Q")
-        + text.encode(y="threshold:Q", x=alt.value(0), text="label:N")
+        rule.encode(y=alt.Y("threshold:Q", scale=scale))
+        + text.encode(y=alt.Y("threshold:Q", scale=scale), x=alt.value(0), text="label:N")
         + line
     )
     return _quiet(layers.properties(height=210))
@@ -295,9 +313,10 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
     """Where the rows of each delivery ended up.
 
     Args:
-        frame: file (a name that tells deliveries apart), outcome, n_rows; in order.
+        frame: delivery_id, file_name, outcome, n_rows; in the order of the bars.
     """
-    files = list(dict.fromkeys(frame["file"]))
+    files = list(dict.fromkeys(frame["delivery_id"]))
+    names = dict(zip(frame["delivery_id"], frame["file_name"], strict=True))
     order = {outcome: place for place, outcome in enumerate(palette.LEDGER_COLOURS)}
     data = frame.assign(
         outcome_name=[wording.name(value) for value in frame["outcome"]],
@@ -308,7 +327,12 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
         alt.Chart(data)
         .mark_bar(height=15)
         .encode(
-            y=alt.Y("file:N", sort=files, title=None, axis=_plain_axis(limit=330)),
+            y=alt.Y(
+                "delivery_id:N",
+                sort=files,
+                title=None,
+                axis=_plain_axis(names=names),
+            ),
             x=alt.X("n_rows:Q", title="Rows", axis=_count_axis()),
             order=alt.Order("place:Q"),
             color=alt.Color(
@@ -318,10 +342,10 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
                     domain=[wording.name(outcome) for outcome in present],
                     range=[palette.LEDGER_COLOURS[outcome] for outcome in present],
                 ),
-                legend=_legend(columns=7),
+                legend=_legend(columns=5),
             ),
             tooltip=[
-                alt.Tooltip("file:N", title="File"),
+                alt.Tooltip("file_name:N", title="File"),
                 alt.Tooltip("outcome_name:N", title="Outcome"),
                 alt.Tooltip("n_rows:Q", title="Rows"),
             ],
@@ -330,12 +354,107 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
     return _quiet(chart.properties(height=24 * len(files)))
 
 
+def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
+    """One metric with its interval, a row per batch.
+
+    Args:
+        frame: project_name, batch_id, name, value, ci_low, ci_high, n_items, n_annotators.
+    """
+    data = frame.assign(
+        batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
+        shown=[f"{_figure(row.value)} {_interval(row)}".strip() for row in frame.itertuples()],
+        why=[wording.reason(value) for value in frame["undefined_reason"]],
+    )
+    base = alt.Chart(data).encode(
+        y=alt.Y("batch:N", sort=list(dict.fromkeys(data["batch"])), title=None, axis=_plain_axis()),
+        color=alt.Color(
+            "project_name:N",
+            title=None,
+            scale=alt.Scale(range=[palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE]),
+            legend=_legend(columns=4),
+        ),
+        tooltip=[
+            alt.Tooltip("batch:N", title="Batch"),
+            alt.Tooltip("shown:N", title="Value and 95 % interval"),
+            alt.Tooltip("why:N", title="Reason"),
+            alt.Tooltip("n_items:Q", title="Items"),
+            alt.Tooltip("n_answers:Q", title="Answers"),
+            alt.Tooltip("n_annotators:Q", title="Annotators"),
+        ],
+    )
+    axis = alt.Axis(format=".2f", tickCount=6, domain=False)
+    scale = alt.Scale(zero=False, padding=24)
+    spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
+        x=alt.X("ci_low:Q", title=None, scale=scale, axis=axis), x2="ci_high:Q"
+    )
+    points = base.mark_point(size=110, filled=True).encode(x=alt.X("value:Q", scale=scale))
+    texts = base.mark_text(dy=-12, fontSize=11).encode(
+        x=alt.X("value:Q", scale=scale), text="shown:N", color=alt.value(palette.GREY)
+    )
+    return _quiet((spans + points + texts).properties(height=42 * data["batch"].nunique()))
+
+
+def confusion(frame: pd.DataFrame) -> alt.Chart:
+    """How often two people gave one item these two labels.
+
+    Args:
+        frame: one_label, other_label, one_order, other_order, n_pairs, n_items.
+    """
+    labels = list(
+        pd.concat(
+            [
+                frame[["one_label", "one_order"]].set_axis(["label", "place"], axis=1),
+                frame[["other_label", "other_order"]].set_axis(["label", "place"], axis=1),
+            ]
+        )
+        .sort_values("place")["label"]
+        .drop_duplicates()
+    )
+    half = float(frame["n_pairs"].max()) / 2
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "one_label:N",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=130),
+        ),
+        y=alt.Y("other_label:N", sort=labels, title=None, axis=_plain_axis()),
+        tooltip=[
+            alt.Tooltip("one_label:N", title="One said"),
+            alt.Tooltip("other_label:N", title="Another said"),
+            alt.Tooltip("n_pairs:Q", title="Pairs of answers"),
+            alt.Tooltip("n_items:Q", title="Items"),
+        ],
+    )
+    cells = base.mark_rect(cornerRadius=2).encode(
+        color=alt.Color("n_pairs:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None)
+    )
+    numbers = base.mark_text(**_TEXT).encode(
+        text="n_pairs:Q",
+        color=alt.condition(alt.datum.n_pairs > half, alt.value("white"), alt.value("#20262b")),
+    )
+    return _quiet((cells + numbers).properties(height=38 * len(labels)))
+
+
+def _gate_name(row: object) -> str:
+    gate = f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"
+    return gate if row.severity == "blocking" else f"{gate}, {row.severity}"
+
+
 def _gate_head(row: object) -> str:
-    return f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"
+    """The gate's name in two lines, parted by "|"."""
+    limit = wording.threshold(row.direction, row.threshold)
+    note = "" if row.severity == "blocking" else f" {row.severity}"
+    return f"{wording.short_metric(row.metric)}|{limit}{note}"
 
 
-def _figure(value: float | None) -> str:
-    return "no value" if value is None or pd.isna(value) else f"{value:.2f}"
+def _figure(value: float | None, threshold: float | None = None) -> str:
+    """Two digits, or three where two would hide on which side of the threshold it lies."""
+    if value is None or pd.isna(value):
+        return "no value"
+    if threshold is not None and value != threshold and f"{value:.2f}" == f"{threshold:.2f}":
+        return f"{value:.3f}"
+    return f"{value:.2f}"
 
 
 def _interval(row: object) -> str:
@@ -356,7 +475,7 @@ def _verdict_colour(legend: bool = True) -> alt.Color:
     )
 
 
-def _verdict_shape() -> alt.Shape:
+def _verdict_shape(legend: bool = True) -> alt.Shape:
     return alt.Shape(
         "verdict_name:N",
         title=None,
@@ -364,11 +483,16 @@ def _verdict_shape() -> alt.Shape:
             domain=[wording.verdict(verdict) for verdict in palette.VERDICT_SHAPES],
             range=list(palette.VERDICT_SHAPES.values()),
         ),
+        **({} if legend else {"legend": None}),
     )
 
 
-def _plain_axis(limit: int = 220) -> alt.Axis:
-    return alt.Axis(domain=False, ticks=False, labelLimit=limit, labelPadding=8)
+def _plain_axis(names: dict[str, str] | None = None) -> alt.Axis:
+    axis = {"domain": False, "ticks": False, "labelLimit": 240, "labelPadding": 8}
+    if names is None:
+        return alt.Axis(**axis)
+    # Two things may have one name: the axis is by id and reads as names.
+    return alt.Axis(labelExpr=f"({json.dumps(names)})[datum.value]", **axis)
 
 
 def _count_axis() -> alt.Axis:

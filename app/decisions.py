@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ class Decision:
 
 
 def reviewer() -> str:
-    """Who decides: this machine serves one person, whose account name signs."""
-    return getpass.getuser()
+    """Who decides: one person per machine, who signs as ASSAY_ACTOR or by the account name."""
+    return os.environ.get("ASSAY_ACTOR") or getpass.getuser()
 
 
 def pending() -> dict[Key, Decision]:

@@ -47,9 +47,10 @@ DELIVERY_COLOURS = {
 }
 # Where the rows of a file ended up.
 LEDGER_COLOURS = {
+    "landed": "#7fa8c9",
     "current": GREEN,
     "superseded": "#7cc7ae",
-    "waiting": SKY,
+    "waiting": PURPLE,
     "quarantined": AMBER,
     "empty": PALE,
     "refused": VERMILLION,

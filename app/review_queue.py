@@ -48,7 +48,6 @@ def load(filters: dict[str, str | None]) -> Loaded:
         if (row["project_id"], row["item_id"], row["question_id"]) not in decided
     ][:LONGEST]
     items = [_item(row) for row in rows]
-    resources = warehouse.query("review/resources").frame
     return Loaded(
         token=uuid.uuid4().hex,
         filters=filters,
@@ -56,7 +55,7 @@ def load(filters: dict[str, str | None]) -> Loaded:
         queue=Queue(
             items=items,
             questions=questions,
-            resources=dict(zip(resources["resource_id"], resources["name"], strict=True)),
+            resources=warehouse.resource_names(),
         ),
         allowed={
             (item["project_id"], item["item_id"], item["question_id"]): _labels(questions, item)

@@ -19,7 +19,12 @@ page = st.navigation(
         ],
         "Work": [
             st.Page(VIEWS / "batches.py", title="Batches", icon=""),
+            st.Page(VIEWS / "item.py", title="Item", icon=""),
+            st.Page(VIEWS / "agreement.py", title="Agreement", icon=""),
+        ],
+        "Data": [
             st.Page(VIEWS / "deliveries.py", title="Deliveries", icon=""),
+            st.Page(VIEWS / "quality.py", title="Data quality", icon="", url_path="data-quality"),
         ],
     }
 )

@@ -62,7 +62,7 @@ def current_build() -> Build | None:
         path=path,
         run_id=str(note.get("run_id", path.parent.name)),
         finished_at=_timestamp(note.get("finished_at")),
-        last_journal_seq=int(note.get("last_journal_seq") or 0),
+        last_journal_seq=int((note.get("fingerprint") or {}).get("last_journal_seq") or 0),
         seconds={
             step: float(value)
             for step, value in (note.get("seconds") or {}).items()
@@ -114,6 +114,12 @@ def definitions(result: Result) -> pd.DataFrame:
     columns = list(result.frame.columns)
     sql = query_text("common/definitions")
     return _run(sql, {"relations": relations, "columns": columns})
+
+
+def resource_names() -> dict[str, str]:
+    """Names of resources by id."""
+    frame = query("common/resource_names").frame
+    return dict(zip(frame["resource_id"], frame["name"], strict=True))
 
 
 @cache

@@ -1,5 +1,7 @@
 """How names of the warehouse read on a page. Unknown names are shown with spaces."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +39,9 @@ REASONS = {
     "no_pairable_items": "no item has two answers",
     "no_answers": "nothing arrived",
     "selected_on_outcome": "reworked items were picked by their outcome",
+    "misses_threshold": "misses the threshold",
+    "meets_threshold": "meets the threshold",
+    "interval_straddles_threshold": "the interval straddles the threshold",
 }
 _VERDICTS = {"pass": "Pass", "fail": "Fail", "undecided": "Undecided"}
 
@@ -63,9 +68,12 @@ def verdict(value: Any) -> str:
 
 
 def reason(value: Any) -> str:
-    """A reason code as the end of a sentence."""
+    """A reason code as the end of a sentence; "agreement: thin_evidence" keeps its subject."""
     if value is None or pd.isna(value):
         return ""
+    subject, colon, code = str(value).partition(": ")
+    if colon and code in REASONS:
+        return f"{name(subject)}: {REASONS[code]}"
     return REASONS.get(str(value), str(value).replace("_", " "))
 
 
@@ -103,9 +111,19 @@ def due(value: Any, is_late: bool, now: datetime | None = None) -> str:
     if value is None or pd.isna(value):
         return ""
     seconds = int(((now or datetime.now(UTC)) - utc(value)).total_seconds())
-    if is_late and seconds > 0:
-        return f"{_span(seconds)} late"
+    if is_late:
+        return f"{_span(seconds)} late" if seconds > 0 else "late"
     return f"was due {_span(seconds)} ago" if seconds > 0 else f"due in {_span(-seconds)}"
+
+
+def with_names(text: Any, names: Mapping[str, str]) -> str:
+    """A text of the warehouse in which ids read as names: "corvid" as "Corvid Data"."""
+    if text is None or pd.isna(text):
+        return ""
+    if not names:
+        return str(text)
+    ids = "|".join(re.escape(known) for known in sorted(names, key=len, reverse=True))
+    return re.sub(rf"\b(?:{ids})\b", lambda match: names[match.group()], str(text))
 
 
 def utc(value: Any) -> datetime:

@@ -24,7 +24,9 @@ def panel(
     caption: str = "",
     empty: str = "Nothing to show.",
     on_pick: Callable[[dict[str, Any]], None] | None = None,
+    on_row: Callable[[dict[str, Any]], None] | None = None,
     height: int | str = "auto",
+    row_height: int | None = None,
     key: str | None = None,
 ) -> None:
     """Shows a result with its origin a click away.
@@ -40,13 +42,28 @@ def panel(
         empty: Said in place of the chart where there are no rows.
         on_pick: Called with the data of a mark that was clicked; the chart names its
             selection "pick".
+        on_row: Called with the row of the table that was chosen.
         height: Of the table view.
+        row_height: Of its rows; texts wrap in high ones.
         key: Tells two panels over the same query apart.
     """
     identity = (key or result.name).replace("/", "-")
     with st.container(key=f"panel-{identity}", gap="small"):
         st.html(f'<h3 class="panel-title">{title}</h3>')
-        _tabs(result, charts, show, columns, words, caption, empty, on_pick, height, identity)
+        _tabs(
+            result,
+            charts,
+            show,
+            columns,
+            words,
+            caption,
+            empty,
+            on_pick,
+            on_row,
+            height,
+            row_height,
+            identity,
+        )
 
 
 @st.fragment
@@ -59,7 +76,9 @@ def _tabs(
     caption: str,
     empty: str,
     on_pick: Callable[[dict[str, Any]], None] | None,
+    on_row: Callable[[dict[str, Any]], None] | None,
     height: int | str,
+    row_height: int | None,
     identity: str,
 ) -> None:
     view = "Chart" if charts else "View" if show is not None else "Table"
@@ -76,7 +95,7 @@ def _tabs(
         elif show is not None:
             show()
         else:
-            _table(result.frame, columns, words, height)
+            _table(result.frame, columns, words, on_row, height, row_height, identity)
         if caption and not result.frame.empty:
             st.caption(caption)
     if data.open:
@@ -135,17 +154,26 @@ def _table(
     frame: pd.DataFrame,
     columns: dict[str, Any] | None,
     words: Sequence[str],
+    on_row: Callable[[dict[str, Any]], None] | None,
     height: int | str,
+    row_height: int | None,
+    identity: str,
 ) -> None:
     named = {column: [wording.name(value) for value in frame[column]] for column in words}
-    st.dataframe(
+    event = st.dataframe(
         frame.assign(**named),
         hide_index=True,
         placeholder="",
         height=height,
+        row_height=row_height,
         column_order=list(columns) if columns else None,
         column_config=columns,
+        on_select="rerun" if on_row else "ignore",
+        selection_mode="single-row",
+        key=f"table-{identity}",
     )
+    if on_row and event.selection.rows:
+        on_row(frame.iloc[event.selection.rows[0]].to_dict())
 
 
 def to_csv(frame: pd.DataFrame) -> str:

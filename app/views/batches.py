@@ -1,3 +1,327 @@
-from app.components import frame
+"""Batches: where does one batch stand, and what would move it?"""
 
-frame.head("x","y")
+import pandas as pd
+import streamlit as st
+
+from app import charts, palette, signing, warehouse, wording
+from app.components import frame
+from app.components.facts import Fact, facts
+from app.components.filters import choose
+from app.components.panel import panel
+
+
+def _choose() -> tuple[str, str]:
+    batches = warehouse.query("batches/list", project=frame.project()).frame
+    if batches.empty:
+        st.caption("No batch has been ordered. Drop a batch brief, or write one with assay send.")
+        st.stop()
+    wanted = choose(
+        "Batch",
+        {
+            f"{row.project_id}/{row.batch_id}": (
+                f"{row.batch_id}  {row.name}  ({wording.name(row.status).lower()})"
+            )
+            for row in batches.itertuples(index=False)
+        },
+        "batch",
+        label_visibility="collapsed",
+    )
+    project_id, batch_id = wanted.split("/", 1)
+    return project_id, batch_id
+
+
+def _status(project_id: str, batch_id: str) -> pd.Series:
+    result = warehouse.query("batches/status", project=project_id, batch=batch_id)
+    row = result.frame.iloc[0]
+    names = warehouse.resource_names()
+
+    def show() -> None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(
+                wording.name(row.status), color=palette.STATUS_BADGES.get(row.status, "gray")
+            )
+            st.text(_sentence(row, names))
+        facts(
+            [
+                Fact("Round", str(row["round"])),
+                Fact("Items", f"{row.n_items:,}", f"and {int(row.n_gold_items or 0)} gold"),
+                Fact(
+                    "Answers",
+                    f"{row.n_answers_received:,}",
+                    f"of {row.n_answers_expected:,}",
+                    bool(row.is_late),
+                ),
+                Fact("Gates passed", str(row.n_gates_passed), _not_passed(row)),
+                Fact("To rework", f"{row.n_rework_items:,}"),
+                Fact("To review", f"{row.n_review_items:,}"),
+                Fact("Quarantined", f"{row.n_quarantined:,}"),
+                Fact("Due", wording.due(row.due_at, bool(row.is_late)) or "no date"),
+            ]
+        )
+        brief = [
+            row.project_name,
+            f"sent {wording.moment(row.sent_at)}" if not pd.isna(row.sent_at) else "",
+            f"{row.priority} priority" if row.priority else "",
+            f"guideline {row.guideline_version}" if row.guideline_version else "",
+            f"taxonomy {row.taxonomy_version}" if row.taxonomy_version else "",
+        ]
+        st.text(" · ".join(part for part in brief if part))
+
+    panel("Where it stands", result, show=show)
+    return row
+
+
+def _sentence(row: pd.Series, names: dict[str, str]) -> str:
+    since = wording.moment(row.since)
+    since = f"Since {since}." if since else ""
+    why = wording.with_names(wording.reason(row.reason), names)
+    action = row.next_action or ""
+    owner = wording.with_names(row.owner, names)
+    parts = [since, f"{why[:1].upper()}{why[1:]}." if why else ""]
+    parts.append(f"Next: {action[:1].lower()}{action[1:]} ({owner})." if action else "")
+    return " ".join(part for part in parts if part)
+
+
+def _not_passed(row: pd.Series) -> str:
+    parts = [
+        f"{row.n_gates_failed} failed" if row.n_gates_failed else "",
+        f"{row.n_gates_undecided} undecided" if row.n_gates_undecided else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _gates(project_id: str, batch_id: str) -> pd.DataFrame:
+    result = warehouse.query("batches/gates", project=project_id, batch=batch_id)
+    panel(
+        "Gates against their thresholds",
+        result,
+        charts=[charts.gate_intervals(result.frame)] if len(result.frame) else [],
+        caption="A bar is the 95 % interval, a grey line the threshold. Verdicts come from "
+        "first-pass answers; states of earlier rounds are faint.",
+        empty="No gate has been measured yet.",
+    )
+    return result.frame
+
+
+def _resources(project_id: str, batch_id: str) -> None:
+    result = warehouse.query("batches/resources", project=project_id, batch=batch_id)
+    panel(
+        "Answers received, by resource",
+        result,
+        charts=[charts.received_against_expected(result.frame)] if len(result.frame) else [],
+        empty="The brief names no resource.",
+    )
+
+
+def _label_mix(project_id: str, batch_id: str) -> None:
+    result = warehouse.query("batches/label_mix", project=project_id, batch=batch_id)
+    panel(
+        "Labels used, by annotator",
+        result,
+        charts=[charts.label_mix(part) for _, part in result.frame.groupby("question_id")],
+        caption="Annotators of one batch see the same kind of items: who stands out, "
+        "reads the guideline differently.",
+        empty="No answer has arrived.",
+    )
+
+
+def _value_after(project_id: str, batch_id: str) -> None:
+    result = warehouse.query("batches/value_after", project=project_id, batch=batch_id)
+    threshold = result.frame["threshold"].dropna()
+    panel(
+        "Alpha after reworking k items",
+        result,
+        charts=[
+            charts.value_after(
+                result.frame, float(threshold.iloc[0]) if len(threshold) else None
+            )
+        ],
+        caption="If each item came back unanimous, in the order of the queue. It sizes the "
+        "rework; it is no forecast.",
+        empty="Nothing is to be reworked.",
+    )
+
+
+def _rework_queue(project_id: str, batch_id: str) -> None:
+    panel(
+        "Rework queue",
+        warehouse.query("batches/rework_queue", project=project_id, batch=batch_id),
+        columns={
+            "rank": st.column_config.NumberColumn("Rank", width="small"),
+            "source_key": st.column_config.TextColumn("Item", width="small"),
+            "reason": "Reason",
+            "route": "Goes to",
+            "value_after": st.column_config.NumberColumn("Value after", format="%.3f"),
+            "text": st.column_config.TextColumn("Text", width="large"),
+        },
+        words=("reason",),
+        on_row=_open_item,
+        empty="Nothing is to be reworked.",
+    )
+
+
+def _items(project_id: str, batch_id: str) -> None:
+    panel(
+        "Items, the most disputed first",
+        warehouse.query("batches/items", project=project_id, batch=batch_id),
+        columns={
+            "source_key": st.column_config.TextColumn("Item", width="small"),
+            "role": st.column_config.TextColumn("Role", width="small"),
+            "label_name": "Label",
+            "decided_by": "Decided by",
+            "vote_share": st.column_config.ProgressColumn(
+                "Vote share", format="percent", min_value=0, max_value=1
+            ),
+            "n_answers": st.column_config.NumberColumn("Answers", width="small"),
+            "text": st.column_config.TextColumn("Text", width="large"),
+        },
+        words=("role", "decided_by"),
+        on_row=_open_item,
+        empty="The batch has no items.",
+    )
+
+
+def _packages(project_id: str, batch_id: str) -> pd.DataFrame:
+    result = warehouse.query("batches/packages", project=project_id, batch=batch_id)
+    panel(
+        "Packages",
+        result,
+        columns={
+            "package_id": "Package",
+            "status": "Status",
+            "n_items": "Items",
+            "n_answered_items": "Answered",
+            "cost": st.column_config.NumberColumn("Cost", format="%.2f"),
+            "currency": "",
+            "due_at": st.column_config.DatetimeColumn("Due", format="D MMM, HH:mm"),
+        },
+        words=("status",),
+        empty="No package was made for this batch.",
+    )
+    return result.frame
+
+
+def _deliveries(project_id: str, batch_id: str) -> None:
+    panel(
+        "Deliveries of this batch",
+        warehouse.query("batches/deliveries", project=project_id, batch=batch_id),
+        columns={
+            "received_at": st.column_config.DatetimeColumn("Received", format="D MMM, HH:mm"),
+            "file_name": "File",
+            "sender": "From",
+            "n_current": st.column_config.NumberColumn("Answers", format="localized"),
+        },
+        empty="Nothing has arrived for this batch.",
+    )
+
+
+def _decisions(project_id: str, batch_id: str) -> None:
+    panel(
+        "Decisions",
+        warehouse.query("batches/decisions", project=project_id, batch=batch_id),
+        columns={
+            "decided_at": st.column_config.DatetimeColumn("Decided", format="D MMM, HH:mm"),
+            "source_key": st.column_config.TextColumn("Item", width="small"),
+            "action": "Action",
+            "label": "Label",
+            "reviewer": "Reviewer",
+            "comment": st.column_config.TextColumn("Comment", width="medium"),
+        },
+        words=("action", "label"),
+        on_row=_open_item,
+        empty="Nobody has decided an item of this batch.",
+    )
+
+
+def _open_item(row: dict) -> None:
+    st.switch_page("views/item.py", query_params={"item": row["item_id"]})
+
+
+def _signatures(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None:
+    """What a lead can sign here; it counts with the next run."""
+    build = warehouse.current_build()
+    for sentence in signing.signed_since(
+        build.last_journal_seq if build else 0,
+        status.project_id,
+        status.batch_id,
+        set(packages["package_id"]),
+    ):
+        st.text(f"{sentence} It counts with the next run.")
+    last = gates[gates["is_last_round"]]
+    with st.container(horizontal=True):
+        for package in packages[packages["status"] == "proposed"].itertuples(index=False):
+            _approval(package)
+        if status.status in ("passed", "undecided", "in_review"):
+            _sign_off(status, last)
+        blocking = last[(last["verdict"] != "pass") & (last["severity"] == "blocking")]
+        if len(blocking) and status.status not in ("partly_delivered", "sent", "planned"):
+            _waiver(status, blocking)
+
+
+def _sign_off(status: pd.Series, last: pd.DataFrame) -> None:
+    with st.popover("Sign off"), st.form("sign-off", border=False):
+        reason = st.text_area("Why is this batch good enough?", max_chars=1000)
+        if st.form_submit_button("Sign off") and _has(reason):
+            gates = last[["gate_id", "question_id", "verdict"]].to_dict("records")
+            signing.sign_off(
+                status.project_id, status.batch_id, int(status["round"]), gates, reason.strip()
+            )
+            st.rerun()
+
+
+def _waiver(status: pd.Series, blocking: pd.DataFrame) -> None:
+    with st.popover("Set a gate aside"), st.form("waiver", border=False):
+        number = st.selectbox(
+            "Gate",
+            range(len(blocking)),
+            format_func=lambda index: wording.name(blocking.iloc[index]["metric"]),
+        )
+        reason = st.text_area("Why does it not apply here?", max_chars=1000)
+        if st.form_submit_button("Set aside") and _has(reason):
+            gate = blocking.iloc[number]
+            signing.waive(
+                status.project_id, status.batch_id, gate.gate_id, gate.question_id, reason.strip()
+            )
+            st.rerun()
+
+
+def _approval(package: tuple) -> None:
+    with st.popover("Approve the rework package"), st.form(package.package_id, border=False):
+        st.text(
+            f"{wording.count(package.n_items, 'item')} to {package.resource_name}, "
+            f"{package.cost:.2f} {package.currency or ''}"
+        )
+        reason = st.text_input("Note", max_chars=500)
+        if st.form_submit_button("Approve"):
+            signing.approve_package(package.package_id, reason.strip())
+            st.rerun()
+
+
+def _has(reason: str) -> bool:
+    if reason.strip():
+        return True
+    st.caption("Please give a reason; it stays with the batch.")
+    return False
+
+
+frame.head("Batches", "Where does a batch stand, and what would move it?")
+project_id, batch_id = _choose()
+status = _status(project_id, batch_id)
+signatures = st.container()
+left, right = st.columns([4, 3], gap="large")
+with left:
+    gates = _gates(project_id, batch_id)
+    _label_mix(project_id, batch_id)
+with right:
+    _resources(project_id, batch_id)
+    _value_after(project_id, batch_id)
+_rework_queue(project_id, batch_id)
+left, right = st.columns(2, gap="large")
+with left:
+    packages = _packages(project_id, batch_id)
+with right:
+    _deliveries(project_id, batch_id)
+_items(project_id, batch_id)
+_decisions(project_id, batch_id)
+with signatures:
+    _signatures(status, gates, packages)

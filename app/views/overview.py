@@ -14,6 +14,7 @@ GRID_BATCHES = 60
 
 
 def _attention_rows(result: warehouse.Result) -> list[Row]:
+    names = warehouse.resource_names()
     return [
         Row(
             key=f"{row.project_id}/{row.batch_id}",
@@ -22,8 +23,8 @@ def _attention_rows(result: warehouse.Result) -> list[Row]:
             title=row.batch_id,
             subtitle=row.name or "",
             text=row.next_action or "",
-            note=wording.reason(row.reason),
-            who=row.owner or "",
+            note=wording.with_names(wording.reason(row.reason), names),
+            who=wording.name(wording.with_names(row.owner, names)),
             when=wording.due(row.due_at, bool(row.is_late)),
             is_late=bool(row.is_late),
             href=f"batches?batch={quote(f'{row.project_id}/{row.batch_id}')}",
@@ -86,12 +87,16 @@ def _headline() -> None:
 
 def _gates() -> None:
     result = warehouse.query("overview/gate_grid", project=frame.project(), limit=GRID_BATCHES)
+    parts = list(result.frame.groupby("project_name"))
     panel(
         "Gates of each batch",
         result,
-        charts=[charts.gate_grid(part) for _, part in result.frame.groupby("project_name")],
-        caption="The value stands beside its verdict; faint marks are provisional, because the "
-        "batch is not delivered in full. A click opens the batch.",
+        charts=[
+            charts.gate_grid(part, legend=number == len(parts))
+            for number, (_, part) in enumerate(parts, start=1)
+        ],
+        caption="Faint marks are provisional: the batch is not delivered in full. Advisory gates "
+        "do not stop a batch. A click opens the batch.",
         empty="No gate has been measured.",
         on_pick=lambda mark: _open_batch(mark["project_id"], mark["batch_id"]),
     )
@@ -168,8 +173,8 @@ _attention()
 left, right = st.columns([4, 3], gap="large")
 with left:
     _gates()
-    _deliveries()
+    _packages()
 with right:
     _statuses()
     _owed()
-    _packages()
+_deliveries()

@@ -1,4 +1,5 @@
 -- One row per resource.
 select resource_id, name
 from marts.resources
-order by resource_id
+where name is not null
+order by length(resource_id) desc, resource_id

@@ -1,0 +1,109 @@
+"""Agreement: how far can the labels be trusted, and where do annotators part?"""
+
+import streamlit as st
+
+from app import charts, warehouse, wording
+from app.components import frame
+from app.components.filters import choose
+from app.components.panel import panel
+
+POPULATIONS = {"human": "People", "all": "People and models", "llm_vs_human": "Models and people"}
+
+
+def _filters() -> tuple[str | None, str | None]:
+    measured = warehouse.query("agreement/metrics", project=frame.project()).frame
+    metric_box, population_box, _ = st.columns([1, 1, 1])
+    with metric_box:
+        metrics = dict.fromkeys(measured["metric"])
+        metric = choose("Metric", {name: wording.name(name) for name in metrics}, "metric")
+    with population_box:
+        known = [name for name in POPULATIONS if name in set(measured["population"])]
+        others = [name for name in dict.fromkeys(measured["population"]) if name not in known]
+        population = choose(
+            "Whose answers",
+            {name: POPULATIONS.get(name, wording.name(name)) for name in [*known, *others]},
+            "population",
+        )
+    return metric, population
+
+
+def _by_batch(metric: str | None, population: str | None) -> None:
+    result = warehouse.query(
+        "agreement/by_batch", metric=metric, population=population, project=frame.project()
+    )
+    panel(
+        "Agreement of first answers, by batch",
+        result,
+        charts=[charts.agreement_by_batch(result.frame)] if len(result.frame) else [],
+        caption="With 95 % intervals. Only first-pass answers are a measure of reliability: "
+        "reworked items were picked by their outcome.",
+        empty="Nothing has been measured yet.",
+    )
+
+
+def _confusion() -> None:
+    batches = warehouse.query("batches/list", project=frame.project()).frame
+    questions = warehouse.query("agreement/questions", project=frame.project()).frame
+    question_box, batch_box, _ = st.columns([1, 1, 1])
+    with question_box:
+        question = choose(
+            "Question",
+            {
+                f"{row.project_id}/{row.question_id}": f"{row.project_name}: {row.name}"
+                for row in questions.itertuples(index=False)
+            },
+            "question",
+        )
+    project_id, _, question_id = (question or "/").partition("/")
+    with batch_box:
+        batch = choose(
+            "Batch",
+            {
+                row.batch_id: f"{row.batch_id}  {row.name}"
+                for row in batches.itertuples(index=False)
+                if row.project_id == project_id
+            },
+            "batch",
+            placeholder="All batches",
+        )
+    result = warehouse.query(
+        "agreement/confusion", project=project_id, question=question_id, batch=batch
+    )
+    panel(
+        "Which labels are mistaken for each other",
+        result,
+        charts=[charts.confusion(result.frame)] if len(result.frame) else [],
+        caption="Pairs of people who gave one item different labels in the first round; "
+        "each pair is counted both ways.",
+        empty="Nobody disagreed, or nobody answered.",
+    )
+
+
+def _all(population: str | None) -> None:
+    panel(
+        "Every metric",
+        warehouse.query(
+            "agreement/all_metrics", population=population, project=frame.project()
+        ),
+        columns={
+            "batch_id": st.column_config.TextColumn("Batch", width="small"),
+            "metric": st.column_config.TextColumn("Metric", width="medium"),
+            "basis": "Basis",
+            "round": st.column_config.NumberColumn("Round", width="small"),
+            "value": st.column_config.NumberColumn("Value", format="%.3f"),
+            "ci_low": st.column_config.NumberColumn("From", format="%.3f"),
+            "ci_high": st.column_config.NumberColumn("To", format="%.3f"),
+            "n_items": st.column_config.NumberColumn("Items", width="small"),
+            "n_answers": st.column_config.NumberColumn("Answers", width="small"),
+            "undefined_reason": "Why no value or interval",
+        },
+        words=("metric", "basis", "undefined_reason"),
+        empty="Nothing has been measured yet.",
+    )
+
+
+frame.head("Agreement", "How far can the labels be trusted, and where do annotators part?")
+metric, population = _filters()
+_by_batch(metric, population)
+_confusion()
+_all(population)

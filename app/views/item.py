@@ -1,0 +1,160 @@
+"""Item: what happened to one item, from its arrival to the label that holds?"""
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import warehouse, wording
+from app.components import frame
+from app.components.facts import Fact, facts
+from app.components.panel import panel
+
+EVENTS = {
+    "arrived": "Arrived",
+    "gold_known": "Gold answer known",
+    "answered": "Answered",
+    "left_empty": "Left empty",
+    "quarantined": "Answer quarantined",
+    "sent_in_rework": "Sent for rework",
+    "decided": "Decided by a reviewer",
+    "signed_off": "Batch signed off",
+}
+
+
+def _wanted() -> str | None:
+    """The item of the URL, or one that is looked for by its key."""
+    given = st.query_params.get("item")
+    search, chosen = st.columns([1, 2])
+    with search:
+        key = st.text_input("Find by the source's key", placeholder="HD-4", key="item-key")
+    if not key:
+        return given
+    found = warehouse.query("item/find", project=frame.project(), wanted=key.strip()).frame
+    with chosen:
+        if found.empty:
+            st.caption("No item starts with that.")
+            return None
+        place = st.selectbox(
+            wording.count(len(found), "item"),
+            range(len(found)),
+            format_func=lambda index: (
+                f"{found.iloc[index]['source_key']}  {found.iloc[index]['text']}"
+            ),
+        )
+    item_id = found.iloc[place]["item_id"]
+    st.query_params["item"] = item_id
+    return item_id
+
+
+def _text(row: pd.Series) -> None:
+    blocks = [row.text] if pd.isna(row.paired_text) else [row.text, row.paired_text]
+    for column, text in zip(st.columns(len(blocks)), blocks, strict=True):
+        with column, st.container(border=True):
+            st.text(text)
+
+
+def _item(item_id: str) -> None:
+    result = warehouse.query("item/item", item=item_id)
+    if result.frame.empty:
+        st.caption("This build has no such item.")
+        st.stop()
+    row = result.frame.iloc[0]
+
+    def show() -> None:
+        _text(row)
+        figures = [
+            Fact("Key", row.source_key),
+            Fact("Source", row.source),
+            Fact("Language", row.language or ""),
+            Fact("Arrived", wording.moment(row.received_at)),
+        ]
+        facts([figure for figure in figures if figure.value])
+        notes = [row.project_name, row.origin_file, *_metadata(row.metadata)]
+        st.text(" · ".join(str(note) for note in notes if note and not pd.isna(note)))
+
+    panel("As it arrived", result, show=show)
+
+
+def _metadata(text: Any) -> list[str]:
+    try:
+        values = json.loads(text or "{}")
+    except (TypeError, ValueError):
+        return []
+    return [f"{wording.name(name).lower()} {value}" for name, value in values.items()]
+
+
+def _labels(item_id: str) -> None:
+    panel(
+        "The label that holds",
+        warehouse.query("item/labels", item=item_id),
+        columns={
+            "question_name": "Question",
+            "label_name": "Label",
+            "decided_by": "Decided by",
+            "vote_share": st.column_config.NumberColumn("Vote share", format="percent"),
+            "n_answers": "Answers",
+            "batch_id": "Batch",
+        },
+        words=("decided_by",),
+        empty="No label holds yet.",
+    )
+
+
+def _answers(item_id: str) -> None:
+    panel(
+        "Answers, round by round",
+        warehouse.query("item/answers", item=item_id),
+        columns={
+            "round": "Round",
+            "resource_name": "Resource",
+            "annotator_id": "Annotator",
+            "label_name": "Answer",
+            "is_current": "Current",
+            "confidence": st.column_config.NumberColumn("Confidence", format="%.2f"),
+            "seconds": st.column_config.NumberColumn("Seconds", format="%.0f"),
+            "comment": st.column_config.TextColumn("Comment", width="medium"),
+        },
+        height="content",
+        empty="Nobody has answered.",
+    )
+
+
+def _lineage(item_id: str) -> None:
+    result = warehouse.query("item/lineage", item=item_id)
+    frame_ = result.frame.assign(
+        event=[EVENTS.get(event, wording.name(event)) for event in result.frame["event"]]
+    )
+
+    def show() -> None:
+        st.dataframe(
+            frame_,
+            hide_index=True,
+            placeholder="",
+            height="content",
+            column_order=["happened_at", "event", "actor", "round", "file_name", "details"],
+            column_config={
+                "happened_at": st.column_config.DatetimeColumn(
+                    "When", format="D MMM YYYY, HH:mm:ss"
+                ),
+                "event": "What",
+                "actor": "Who",
+                "round": "Round",
+                "file_name": "File",
+                "details": st.column_config.TextColumn("Details", width="large"),
+            },
+        )
+
+    panel("Its life", result, show=show, empty="Nothing is known of this item.")
+
+
+frame.head("Item", "What happened to one item, from its arrival to the label that holds?")
+wanted = _wanted()
+if wanted is None:
+    st.caption("Look for an item above, or choose one on the page of its batch.")
+    st.stop()
+_item(wanted)
+_labels(wanted)
+_answers(wanted)
+_lineage(wanted)

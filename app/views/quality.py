@@ -1,0 +1,101 @@
+"""Data quality: did the data keep its promises in this build?"""
+
+import streamlit as st
+
+from app import warehouse, wording
+from app.components import frame
+from app.components.facts import Fact, facts
+from app.components.filters import choose
+from app.components.panel import panel
+
+
+def _run() -> None:
+    build = warehouse.current_build()
+    if build is None:
+        return
+    steps = [Fact(wording.name(step), f"{took:.1f} s") for step, took in build.seconds.items()]
+    facts([Fact("Published", wording.moment(build.finished_at) or "unknown"), *steps])
+
+
+def _summary() -> None:
+    panel(
+        "Expectations met",
+        warehouse.query("quality/summary"),
+        columns={
+            "suite": "Suite",
+            "severity": "Severity",
+            "n_expectations": "Asked",
+            "n_met": "Met",
+            "n_not_met": "Not met",
+        },
+        words=("suite", "severity"),
+        empty="No expectation was checked.",
+    )
+
+
+def _expectations() -> None:
+    suite_box, unmet_box, _ = st.columns([1, 1, 2])
+    with suite_box:
+        suite = choose(
+            "Suite",
+            {"deliveries": "Deliveries", "marts": "Marts"},
+            "suite",
+            placeholder="Both suites",
+        )
+    with unmet_box:
+        unmet = choose("Show", {"only": "Only what is not met"}, "unmet", placeholder="All")
+    panel(
+        "Expectations, what is not met first",
+        warehouse.query("quality/expectations", suite=suite, unmet=unmet),
+        columns={
+            "is_met": st.column_config.CheckboxColumn("Met", width="small"),
+            "severity": st.column_config.TextColumn("Severity", width="small"),
+            "target_name": "Of",
+            "expectation": st.column_config.TextColumn("Expectation", width="medium"),
+            "column_name": "Column",
+            "observed": "Observed",
+            "expected": "Expected",
+            "message": st.column_config.TextColumn("Message", width="large"),
+        },
+        words=("severity", "expectation"),
+        empty="Every expectation is met.",
+    )
+
+
+def _nodes() -> None:
+    panel(
+        "Steps of the transformation, the slowest first",
+        warehouse.query("quality/nodes"),
+        columns={
+            "node": st.column_config.TextColumn("Step", width="large"),
+            "resource_type": "Kind",
+            "status": "Outcome",
+            "seconds": st.column_config.NumberColumn("Seconds", format="%.3f"),
+        },
+        words=("resource_type", "status"),
+        empty="This build tells nothing of its steps.",
+    )
+
+
+def _marts() -> None:
+    panel(
+        "What the marts hold",
+        warehouse.query("quality/marts"),
+        columns={
+            "relation": "Mart",
+            "n_rows": st.column_config.NumberColumn("Rows", format="localized"),
+            "n_columns": "Columns",
+            "meaning": st.column_config.TextColumn("Meaning", width="large"),
+        },
+    )
+
+
+frame.head("Data quality", "Did the data keep its promises in this build?")
+_run()
+left, right = st.columns([2, 3], gap="large")
+with left:
+    _summary()
+with right:
+    _nodes()
+_expectations()
+_marts()
