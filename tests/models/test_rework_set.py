@@ -1,4 +1,4 @@
-"""The smallest rework set, against brute force and against alpha computed again."""
+"""The smallest rework set, against brute force and against the metric computed again."""
 
 import itertools
 import random
@@ -14,7 +14,14 @@ from tests.models.agreement_harness import AnswerTable, prepare, run_models
 SEED = 20240607
 N_BATCHES = 220
 LABELS = ("a", "b", "c", "d", "e")
-MODELS = ["int_rework_scores", "int_rework_gains", "int_rework_ranked", "int_rework_sets"]
+MODELS = [
+    "int_rework_scores",
+    "int_rework_gains",
+    "int_rework_ranked",
+    "int_rework_steps",
+    "int_rework_values",
+    "int_rework_sets",
+]
 
 
 def random_table(rng: random.Random, number: int) -> tuple[AnswerTable, float]:
@@ -59,12 +66,22 @@ def resolved(row, labels):
     return [None if x is None else plurality for x in row]
 
 
-def after(table: AnswerTable, items) -> float | None:
+def after(table: AnswerTable, items, metric=alpha) -> float | None:
     rows = [
         resolved(row, table.labels) if number in items else row
         for number, row in enumerate(table.ratings)
     ]
-    return alpha(rows, table.labels)
+    return metric(rows, table.labels)
+
+
+def percent_agreement(ratings, labels) -> float:
+    """Mean over items of the share of pairs of answers that agree."""
+    shares = []
+    for row in ratings:
+        pairs = list(itertools.combinations([x for x in row if x is not None], 2))
+        if pairs:
+            shares.append(sum(a == b for a, b in pairs) / len(pairs))
+    return sum(shares) / len(shares)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +89,10 @@ def batches(tmp_path_factory):
     """Random failing batches with their rows of `int_rework_sets`."""
     rng = random.Random(SEED)
     cases = [random_table(rng, number) for number in range(N_BATCHES)]
+    metrics = {
+        table.batch_id: "percent_agreement" if number % 10 == 0 else "alpha_nominal"
+        for number, (table, _) in enumerate(cases)
+    }
     home = tmp_path_factory.mktemp("rework")
     build = prepare(home, [table for table, _ in cases])
     with duckdb.connect(build) as connection:
@@ -85,8 +106,11 @@ def batches(tmp_path_factory):
         )
         connection.executemany(
             "insert into intermediate.int_rework_batches "
-            "values (?, ?, 'q', 'agreement', 'alpha_nominal', ?, null, 'fail')",
-            [[table.project_id, table.batch_id, threshold] for table, threshold in cases],
+            "values (?, ?, 'q', 'agreement', ?, ?, null, 'fail')",
+            [
+                [table.project_id, table.batch_id, metrics[table.batch_id], threshold]
+                for table, threshold in cases
+            ],
         )
     run_models(home, select=MODELS)
     with duckdb.connect(build, read_only=True) as connection:
@@ -97,15 +121,19 @@ def batches(tmp_path_factory):
     found = {table.batch_id: [] for table, _ in cases}
     for batch_id, item_id, _rank, value_after, set_size in rows:
         found[batch_id].append((int(item_id.rsplit(" ", 1)[1]), value_after, set_size))
+    for table, _ in cases:
+        table.metric = {"alpha_nominal": alpha}.get(metrics[table.batch_id], percent_agreement)
     return cases, found
 
 
-def test_the_value_after_every_prefix_is_alpha_computed_again(batches):
+def test_the_value_after_every_prefix_is_the_metric_computed_again(batches):
     cases, found = batches
     n_values = 0
     for table, _ in cases:
         for k, (_, value_after, _) in enumerate(found[table.batch_id], start=1):
-            expected = after(table, {item for item, _, _ in found[table.batch_id][:k]})
+            expected = after(
+                table, {item for item, _, _ in found[table.batch_id][:k]}, table.metric
+            )
             if expected is None:
                 assert value_after is None
             else:
@@ -125,7 +153,7 @@ def test_the_set_is_never_more_than_one_item_above_brute_force(batches):
                 k
                 for k in range(1, len(conflicts) + 1)
                 if any(
-                    (after(table, set(chosen)) or 0) >= threshold - 1e-12
+                    (after(table, set(chosen), table.metric) or 0) >= threshold - 1e-12
                     for chosen in itertools.combinations(conflicts, k)
                 )
             ),

@@ -41,7 +41,11 @@ aliases as (
         label,
         unnest(
             from_json(
-                json_extract(label_aliases, '$."' || label || '"'), '["VARCHAR"]'
+                json_extract(
+                    label_aliases,
+                    '/' || replace(replace(label, '~', '~0'), '/', '~1')
+                ),
+                '["VARCHAR"]'
             )
         ) as spelling
     from alias_lists

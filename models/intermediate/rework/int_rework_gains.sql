@@ -15,6 +15,7 @@ item_sums as (
         question_id,
         item_id,
         coordinate,
+        metric,
         threshold,
         max(n_item) as n_item,
         sum(n * score) as sum_x,

@@ -3,7 +3,7 @@ with
 
 ranked as (
 
-    select * from {{ ref('int_rework_ranked') }}
+    select * from {{ ref('int_rework_values') }}
 
 ),
 

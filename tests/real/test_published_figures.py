@@ -1,0 +1,108 @@
+"""Real data, dropped as files and run through the whole circle, against published figures."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assay.workspace import Workspace
+from tests.real import datasets
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory, run_assay):
+    """A published build of both data sets, as two projects of one operation."""
+    root = tmp_path_factory.mktemp("real")
+    home, config = root / "home", root / "config"
+    sources = [
+        datasets.drop_snow_rte(home / "drop"),
+        datasets.drop_nordiachange(home / "drop"),
+    ]
+    merge_configurations(sources, config)
+    run_assay("run", home=home, config=config)
+    with duckdb.connect(str(Workspace(home, config).current_build), read_only=True) as connection:
+        yield connection
+
+
+def merge_configurations(sources: list[Path], target: Path) -> None:
+    """Puts the seeds and feed contracts of several configurations into one."""
+    (target / "seeds").mkdir(parents=True)
+    for seed in sorted((sources[0] / "seeds").glob("*.csv")):
+        rows = [row for each in sources for row in read_rows(each / "seeds" / seed.name)]
+        with (target / "seeds" / seed.name).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, fieldnames=read_header(seed), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    for each in sources:
+        contracts = Path("loaders") / "contracts"
+        shutil.copytree(each / contracts, target / contracts, dirs_exist_ok=True)
+
+
+def read_header(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def one(build, query: str, *values):
+    return build.execute(query, values).fetchone()
+
+
+ALPHA = """
+    select value, n_answers, n_annotators, n_complete + n_incomplete, n_abstained
+    from marts.agreement_by_batch
+    where project_id = ? and metric = ? and population = 'human' and basis = 'first_pass'
+"""
+
+
+def test_snow_rte_alpha_is_the_published_one(build):
+    """Snow, O'Connor, Jurafsky, Ng (EMNLP 2008): 800 items, 164 annotators, ten answers each."""
+    alpha, n_answers, n_annotators, n_items, _ = one(build, ALPHA, "snow_rte", "alpha_nominal")
+    assert round(alpha, 4) == 0.2415
+    assert (n_answers, n_annotators, n_items) == (8000, 164, 800)
+
+
+def test_snow_rte_majority_equals_gold_on_the_untied_items(build):
+    n_untied, share = one(
+        build,
+        """
+        select count(*), avg(cast(majority_label = label as integer))
+        from marts.consensus_labels
+        where project_id = 'snow_rte' and decided_by = 'gold' and not is_tie
+        """,
+    )
+    assert n_untied == 735
+    assert round(share, 3) == 0.932
+
+
+def test_nordiachange_ordinal_alpha_is_the_published_one(build):
+    """Kutuzov et al. (2022), subset 1; a judgement of 0 is an abstention."""
+    alpha, _, n_annotators, _, n_abstained = one(build, ALPHA, "nordiachange", "alpha_ordinal")
+    assert round(alpha, 5) == 0.76104
+    assert n_annotators == 3
+    assert n_abstained > 0
+
+
+def test_every_record_and_answer_is_accounted_for(build):
+    off_balance = build.execute(
+        """
+        select file_name from marts.deliveries
+        where n_received <> n_landed + n_refused + n_duplicate
+            or n_parsed <> n_current + n_superseded + n_waiting + n_quarantined + n_empty
+        """
+    ).fetchall()
+    assert off_balance == []
+    counts = dict(
+        build.execute(
+            """
+            select project_id, sum(n_parsed) from marts.deliveries
+            where feed_kind = 'labels' group by project_id
+            """
+        ).fetchall()
+    )
+    assert counts == {"snow_rte": 8000, "nordiachange": 14419}
