@@ -1,0 +1,90 @@
+"""A build with the marts that packages read, and nothing behind them: the interface, as a fixture.
+
+Its columns are those of the real marts; `test_packages_and_the_real_build_agree` holds it to that.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+COLUMNS = {
+    "projects": "project_id varchar, name varchar, rework_policy varchar, blind boolean,"
+    " guideline_url varchar",
+    "resources": "resource_id varchar, kind varchar, cost_per_answer double, currency varchar,"
+    " rework_days integer",
+    "batches": "project_id varchar, batch_id varchar, taxonomy_version varchar",
+    "labels": "project_id varchar, question_id varchar, taxonomy_version varchar, label varchar,"
+    " name varchar, sort_order integer, description varchar",
+    "items": "item_id varchar, source_key varchar, text varchar, paired_text varchar",
+    "answers": "answer_id varchar, item_id varchar, question_id varchar, resource_id varchar,"
+    " resource_kind varchar, annotator_id varchar, label varchar, answer varchar,"
+    " is_current boolean",
+    "rework_queue": "project_id varchar, batch_id varchar, item_id varchar, question_id varchar,"
+    " rank integer, reason varchar, route varchar, opens_round integer",
+    "packages": "package_id varchar, status varchar",
+}
+
+
+@dataclass
+class MartsBuild:
+    """A project with one batch in rework; every item was answered by three people.
+
+    Attributes:
+        path: The database, written by `write`.
+        texts: Of the items, in the order of their rank.
+        labels: What was answered, by each of the three.
+    """
+
+    path: Path
+    project_id: str = "colours"
+    batch_id: str = "C-01"
+    resource_id: str = "painters"
+    policy: str = "auto"
+    blind: bool = True
+    texts: tuple[str, ...] = ("a red door", "=cmd()|'x'!A1", 'two "lines"\nand a, comma')
+    keys: tuple[str, ...] = ("k1", "k2", "k3")
+    labels: tuple[str, ...] = ("warm", "warm", "cold")
+    more: dict[str, list[tuple]] = field(default_factory=dict)
+
+    def write(self) -> Path:
+        """Makes the database anew and returns its path."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.unlink(missing_ok=True)
+        with duckdb.connect(str(self.path)) as build:
+            build.execute("create schema marts")
+            for table, columns in COLUMNS.items():
+                build.execute(f"create table marts.{table} ({columns})")
+                rows = [*self._rows()[table], *self.more.get(table, [])]
+                if rows:
+                    marks = ", ".join("?" * len(rows[0]))
+                    build.executemany(f"insert into marts.{table} values ({marks})", rows)
+        return self.path
+
+    def _rows(self) -> dict[str, list[tuple]]:
+        project, resource = self.project_id, self.resource_id
+        ids = [f"item-{key}" for key in self.keys]
+        return {
+            "projects": [(project, "Colours", self.policy, self.blind, None)],
+            "resources": [(resource, "vendor", 0.25, "EUR", 2)],
+            "batches": [(project, self.batch_id, "1")],
+            "labels": [
+                (project, "tone", "1", "warm", "Warm", 1, "Red, orange, yellow"),
+                (project, "tone", "1", "cold", "Cold", 2, "Blue, green"),
+            ],
+            "items": [
+                (item_id, key, text, None)
+                for item_id, key, text in zip(ids, self.keys, self.texts, strict=True)
+            ],
+            "answers": [
+                (f"d#{item_id}{n}", item_id, "tone", resource, "vendor", f"{resource}/{n}",
+                 label, label, True)
+                for item_id in ids
+                for n, label in enumerate(self.labels)
+            ],
+            "rework_queue": [
+                (project, self.batch_id, item_id, "tone", rank, "disagreement", resource, 2)
+                for rank, item_id in enumerate(ids, start=1)
+            ],
+            "packages": [],
+        }  # fmt: skip
