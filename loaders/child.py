@@ -90,7 +90,7 @@ def _source(request: dict[str, Any]) -> Any:
 def _parse(source: Any, request: dict[str, Any]) -> dict[str, Any]:
     from loaders.formats import find_format
     from loaders.records import Mapper
-    from loaders.refusal import NeedsStrictReading, Refusal
+    from loaders.refusal import NeedsStrictReading
 
     read = find_format(source.contract.format)
     mapper = Mapper(source.contract, request["constants"])
@@ -108,12 +108,6 @@ def _parse(source: Any, request: dict[str, Any]) -> dict[str, Any]:
         rows.close()
         refused.close()
     mapper.finish()
-    if not mapper.n_records:
-        raise Refusal(
-            "empty_file",
-            "The file has column names but no records.",
-            "Export the file again; if there is nothing to deliver, send nothing.",
-        )
     return {
         "rows": rows.result(),
         "refused": refused.result(),

@@ -65,7 +65,8 @@ class Clerk:
             message = "The archive no longer has the bytes of this file."
             return Parsed(refusal=Refusal("unreadable", message, "Send the file again."))
         contract_file = self.archive.contract_file(contract.sha256)
-        return self.parser.parse(path, contract_file, contract, constants)
+        scratch = self.archive.scratch / "parse"
+        return self.parser.parse(path, contract_file, contract, constants, scratch)
 
     def _parsed(self, arrival: Arrival) -> Parsed:
         data = self.archive.contract_file(arrival.contract_sha256 or "").read_bytes()

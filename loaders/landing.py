@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def land(
     *,
     settle_seconds: float | None = None,
     progress: Progress | None = None,
+    parser: Parser | None = None,
 ) -> LandingResult:
     """Lands every complete file in the drop folder.
 
@@ -69,6 +71,7 @@ def land(
         seeds_dir: Known projects and resources, for better hints.
         settle_seconds: A file written to more recently waits; ASSAY_SETTLE_SECONDS, or 0.3.
         progress: Called with (files done, files in all, name).
+        parser: One to keep from run to run; otherwise one is started and ended here.
 
     Raises:
         DiskFull: Nothing is lost; run again when there is space.
@@ -80,8 +83,8 @@ def land(
     with disk_full_named(archive), Ledger(facts) as ledger:
         store = Archive(archive)
         store.clean()
-        with Parser(store.scratch) as parser:
-            clerk = Clerk(store, ledger, parser)
+        with nullcontext(parser) if parser else Parser() as reader:
+            clerk = Clerk(store, ledger, reader)
             landing = _Landing(drop, refused, clerk, Feeds(contracts, bad, seeds_dir))
             landing.deliveries += clerk.recover()
             landing.register_contracts(contracts_dir)

@@ -39,10 +39,12 @@ class Parsed:
 
 
 class Parser:
-    """Reads files in a long-lived child, which is started on first use."""
+    """Reads files in a long-lived child, which is started on first use.
 
-    def __init__(self, scratch: Path) -> None:
-        self._scratch = scratch / "parse"
+    A process that lands again and again can keep one, and spare itself the child's start.
+    """
+
+    def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self._n_served = 0
 
@@ -64,37 +66,48 @@ class Parser:
         self._n_served = 0
 
     def parse(
-        self, path: Path, contract_file: Path, contract: Contract, constants: dict[str, str]
+        self,
+        path: Path,
+        contract_file: Path,
+        contract: Contract,
+        constants: dict[str, str],
+        scratch: Path,
     ) -> Parsed:
-        """Reads one file under a contract. Rows lie in scratch until the next call."""
+        """Reads one file under a contract.
+
+        Args:
+            path: The file.
+            contract_file: The contract's bytes.
+            contract: The same, read.
+            constants: Canonical columns that the file's name tells.
+            scratch: A folder of its own; rows lie there until the next call.
+        """
         is_used = self._n_served > 0
-        parsed = self._ask(path, contract_file, contract, constants)
+        request = {
+            "path": str(path),
+            "contract": str(contract_file),
+            "feed": contract.feed,
+            "constants": constants,
+            "scratch": str(scratch),
+            "seconds": min(BASE_SECONDS + path.stat().st_size // 2_000_000, LONGEST_SECONDS),
+        }
+        parsed = self._ask(request, scratch)
         if parsed.refusal is not None:
             self.close()
             if is_used and parsed.refusal.reason in ("parser_crashed", "too_large"):
                 # It may have been the child's past, and not this file: ask a fresh one.
-                parsed = self._ask(path, contract_file, contract, constants)
+                parsed = self._ask(request, scratch)
                 if parsed.refusal is not None:
                     self.close()
         elif self._n_served >= FILES_PER_CHILD:
             self.close()
         return parsed
 
-    def _ask(
-        self, path: Path, contract_file: Path, contract: Contract, constants: dict[str, str]
-    ) -> Parsed:
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        for left_over in self._scratch.iterdir():
+    def _ask(self, request: dict[str, Any], scratch: Path) -> Parsed:
+        scratch.mkdir(parents=True, exist_ok=True)
+        for left_over in scratch.iterdir():
             left_over.unlink()
-        seconds = min(BASE_SECONDS + path.stat().st_size // 2_000_000, LONGEST_SECONDS)
-        request = {
-            "path": str(path),
-            "contract": str(contract_file),
-            "feed": contract.feed,
-            "constants": constants,
-            "scratch": str(self._scratch),
-            "seconds": seconds,
-        }
+        seconds = request["seconds"]
         child = self._started()
         self._n_served += 1
         try:

@@ -30,7 +30,7 @@ def rebuild(archive: Path, facts: Path, *, progress: Progress | None = None) -> 
         _remove(fresh)
         store = Archive(archive)
         store.clean()
-        with Ledger(fresh) as ledger, Parser(store.scratch) as parser:
+        with Ledger(fresh) as ledger, Parser() as parser:
             deliveries = Clerk(store, ledger, parser).recover(progress)
         facts.with_name(facts.name + ".wal").unlink(missing_ok=True)
         fresh.replace(facts)

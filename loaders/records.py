@@ -13,7 +13,7 @@ from loaders import identity
 from loaders.contract import Contract, Field
 from loaders.formats import Batch
 from loaders.header import Match, check_required, match_header
-from loaders.refusal import RefusedRecord
+from loaders.refusal import Refusal, RefusedRecord
 from loaders.values import convert, expected
 
 KINDS = {
@@ -86,6 +86,12 @@ class Mapper:
 
     def finish(self) -> None:
         """Refuses a file that had no record, or lacked a required column throughout."""
+        if not self.n_records:
+            raise Refusal(
+                "empty_file",
+                "The file has no records.",
+                "Export the file again; if there is nothing to deliver, send nothing.",
+            )
         check_required(list(self.header), self.contract, self._found)
 
     def _match(self, header: tuple[str, ...]) -> Match:
@@ -295,11 +301,12 @@ class _Rows:
             encoded = column.dictionary_encode()
             cells = [_json(cell) for cell in encoded.dictionary.to_pylist()]
             values = pa.array(cells, pa.string()).take(encoded.indices)
-            parts.append(pc.binary_join_element_wise(f"{_json(name)}: ", values, ""))
+            pair = pc.binary_join_element_wise(f", {_json(name)}: ", values, "")
+            parts.append(pc.fill_null(pair, ""))
         if not parts:
             return self.constant(None)
-        inner = pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
-        whole = pc.binary_join_element_wise("{", inner, "}", "")
+        inner = pc.binary_join_element_wise(*parts, "") if len(parts) > 1 else parts[0]
+        whole = pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(inner, 2), "}", "")
         return pc.if_else(pc.equal(inner, ""), pa.scalar(None, pa.string()), whole)
 
     def _typed(self, field: Field, kind: str) -> pa.Array:
@@ -315,7 +322,6 @@ class _Rows:
                 continue
             column = self.batch.columns[position]
             self._values[field], is_bad = convert(column, kind, field, self.contract.timezone)
-            is_bad = pc.fill_null(is_bad, False)
             if not pc.any(is_bad).as_py():
                 continue
             for at in np.flatnonzero(is_bad.to_numpy(zero_copy_only=False)):

@@ -44,11 +44,11 @@ def convert(column: pa.Array, kind: str, field: Field, timezone: str) -> tuple[p
     if field.decimal_char != ".":
         text = pc.replace_substring(text, field.decimal_char, ".")
     if kind == "boolean":
-        return column, pc.invert(_is_boolean(text))
+        return column, pc.and_(pc.is_valid(text), pc.invert(_is_boolean(text)))
     is_good = pc.match_substring_regex(text, NUMBER if kind == "number" else INTEGER)
     good = pc.if_else(is_good, text, pa.scalar(None, pa.string()))
     numbers = good.cast(pa.float64())
-    is_bad = pc.or_(pc.invert(is_good), pc.invert(pc.is_finite(numbers)))
+    is_bad = pc.and_(pc.is_valid(text), pc.invert(pc.fill_null(pc.is_finite(numbers), False)))
     if kind == "integer":
         whole = pc.replace_substring_regex(good, r"^\+|\.0+$", "")
         return whole.cast(pa.int64()), is_bad

@@ -1,0 +1,79 @@
+"""The same records in every format, as a sender would write them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+Row = Sequence[str | None]
+
+
+def as_csv(header: Row, rows: Sequence[Row], delimiter: str = ",") -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([cell or "" for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8")
+
+
+def as_tsv(header: Row, rows: Sequence[Row]) -> bytes:
+    return as_csv(header, rows, "\t")
+
+
+def as_gzip(header: Row, rows: Sequence[Row]) -> bytes:
+    return gzip.compress(as_csv(header, rows), mtime=0)
+
+
+def as_objects(header: Row, rows: Sequence[Row]) -> list[dict[str, str]]:
+    return [
+        {name: cell for name, cell in zip(header, row, strict=True) if name and cell is not None}
+        for row in rows
+    ]
+
+
+def as_json(header: Row, rows: Sequence[Row]) -> bytes:
+    return json.dumps(as_objects(header, rows), ensure_ascii=False, indent=2).encode("utf-8")
+
+
+def as_jsonl(header: Row, rows: Sequence[Row]) -> bytes:
+    lines = [json.dumps(each, ensure_ascii=False) for each in as_objects(header, rows)]
+    return "".join(f"{line}\n" for line in lines).encode("utf-8")
+
+
+def as_xlsx(header: Row, rows: Sequence[Row]) -> bytes:
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data, {"in_memory": True})
+    sheet = book.add_worksheet("Answers")
+    for at, row in enumerate([header, *rows]):
+        for column, cell in enumerate(row):
+            if cell is not None:
+                sheet.write_string(at, column, cell)
+    book.close()
+    return data.getvalue()
+
+
+def as_parquet(header: Row, rows: Sequence[Row]) -> bytes:
+    data = io.BytesIO()
+    columns = list(zip(*rows, strict=True)) or [()] * len(header)
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    pq.write_table(pa.Table.from_arrays(arrays, names=list(header)), data)
+    return data.getvalue()
+
+
+# file name -> (format, further lines of the contract, writer)
+FORMATS: dict[str, tuple[str, str, Callable[[Row, Sequence[Row]], bytes]]] = {
+    "a.csv": ("csv", "", as_csv),
+    "a.tsv": ("csv", "delimiter: tab", as_tsv),
+    "a.csv.gz": ("csv", "", as_gzip),
+    "a.json": ("json", "", as_json),
+    "a.jsonl": ("jsonl", "", as_jsonl),
+    "a.xlsx": ("xlsx", "", as_xlsx),
+    "a.parquet": ("parquet", "", as_parquet),
+}
