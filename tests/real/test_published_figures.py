@@ -7,12 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assay import pipeline
 from assay.workspace import Workspace
 from tests.real import datasets
 
 
 @pytest.fixture(scope="module")
-def build(tmp_path_factory, run_assay):
+def build(tmp_path_factory, engine):
     """A published build of both data sets, as two projects of one operation."""
     root = tmp_path_factory.mktemp("real")
     home, config = root / "home", root / "config"
@@ -21,8 +22,10 @@ def build(tmp_path_factory, run_assay):
         datasets.drop_nordiachange(home / "drop"),
     ]
     merge_configurations(sources, config)
-    run_assay("run", home=home, config=config)
-    with duckdb.connect(str(Workspace(home, config).current_build), read_only=True) as connection:
+    workspace = Workspace(home, config)
+    result = pipeline.run(workspace, engine)
+    assert result.ok, result.message
+    with duckdb.connect(str(workspace.current_build), read_only=True) as connection:
         yield connection
 
 
