@@ -11,7 +11,7 @@ from assay.journal import Entry, Journal
 from assay.packages.files import NoContract, render
 from assay.packages.marts import Marts
 from assay.packages.payload import Package
-from assay.packages.proposals import ACTOR, propose, read_packages
+from assay.packages.proposals import ACTOR, due_at, propose, read_packages
 
 if TYPE_CHECKING:
     from assay.workspace import Workspace
@@ -99,6 +99,9 @@ def send(
     if marts is None:
         with Marts(build) as opened:
             return send(package, build, workspace, journal, marts=opened)
+    # The days count from now, not from when it was proposed.
+    days = marts.resource(package["resource_id"]).get("rework_days")
+    package = {**package, "due_at": due_at(days)}
     made = render(package, marts, workspace.contracts)
     folder = outbox_folder(package, workspace)
     staged = _staged(package["package_id"], workspace)

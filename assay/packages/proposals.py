@@ -73,13 +73,13 @@ def _package(marts: Marts, rows: list[Row], taken: set[str]) -> Package:
         "n_answers": n_answers,
         "cost": round(n_answers * float(resource.get("cost_per_answer") or 0), 2),
         "currency": resource.get("currency") or "",
-        "due_at": _due_at(resource.get("rework_days")),
+        "due_at": due_at(resource.get("rework_days")),
         "blind": project.get("blind") is not False,
         "items": items,
     }
 
 
-def _due_at(rework_days: Any) -> str:
+def due_at(rework_days: Any) -> str:
     """The end of the day, so many days from now."""
     days = REWORK_DAYS if rework_days is None else int(rework_days)
     due = datetime.now(UTC) + timedelta(days=days)

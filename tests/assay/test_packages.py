@@ -312,6 +312,30 @@ def _workbook(lines: list[list[str]]) -> bytes:
     return data.getvalue()
 
 
+def test_a_wide_file_has_a_row_for_each_item(workspace: Workspace, build: MartsBuild) -> None:
+    path = workspace.contracts / "painters" / "colours.yml"
+    path.write_text("""
+        feed: labels
+        project: colours
+        resource: painters
+        item_source: paint
+        format: csv
+        layout: wide
+        schema:
+          fields:
+            - {name: Ref, maps_to: item}
+            - {name: Anna, maps_to: answer, question: tone, annotator: anna}
+            - {name: Bo, maps_to: answer, question: tone, annotator: bo}
+            - {name: reason}
+    """)
+    dispatched(workspace, build)
+    (path,) = workspace.outbox.glob("painters/*/*.csv")
+    lines = list(csv.reader(io.StringIO(path.read_text(), newline="")))
+    assert lines[0] == ["Ref", "Anna", "Bo", "reason"]
+    assert [line[:3] for line in lines[1:]] == [["k1", "", ""], ["k2", "", ""], ["k3", "", ""]]
+    assert "read it again" in lines[1][3]
+
+
 def test_a_workbook_holds_text_and_the_labels_to_choose_from(
     workspace: Workspace, build: MartsBuild
 ) -> None:
@@ -346,7 +370,7 @@ def test_csv_packages_guard_formulas(workspace: Workspace, build: MartsBuild) ->
     assert [line[2] for line in lines[1:4]] == [
         "a red door",
         "'=cmd()|'x'!A1",
-        'two "lines"\nand a, comma',
+        'two "lines"\nof łódź, a city',
     ]
 
 
