@@ -61,7 +61,23 @@ joined as (
 explained as (
 
     select
-        * exclude (n_most_shared),
+        project_id,
+        batch_id,
+        question_id,
+        taxonomy_version,
+        population,
+        round,
+        metric,
+        value,
+        std_error,
+        ci_low,
+        ci_high,
+        n_items,
+        n_complete,
+        n_items - n_complete as n_incomplete,
+        n_abstained,
+        n_annotators,
+        n_answers,
         case
             when std_error is not null then null
             when n_answers + n_abstained = 0 then 'no_answers'

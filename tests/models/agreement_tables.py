@@ -1,0 +1,166 @@
+"""Random answer tables and what the libraries say about them."""
+
+import itertools
+import math
+import random
+from collections import Counter
+
+import krippendorff
+import numpy as np
+from agreement_harness import AnswerTable
+from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import fleiss_kappa
+
+MIN_SHARED_ITEMS = 5
+NAMES = ("yes", "no", "NA", "true", "01", "größer als", "O'Brien", 'a "b"', "Z", "a", "null", "0")
+
+
+def random_table(number: int) -> AnswerTable:
+    """A table of 1-7 annotators, 1-6 labels, 0-60 % missing, skewed or even, with ties."""
+    rng = random.Random(number)
+    label_type = ("nominal", "ordinal", "interval")[number % 3]
+    n_annotators, n_items = rng.randint(1, 7), rng.choice((1, 2, 3, 8, 20, 40))
+    labels = rng.sample(NAMES, rng.randint(1, 6))
+    weights = [rng.random() ** rng.choice((1, 6)) for _ in labels]
+    missing, skill = rng.choice((0, 0, 0.2, 0.4, 0.6)), rng.random()
+    step = rng.choice((1.0, 0.1, 1e-6, 1e6))
+    offset = rng.choice((0.0, -2.0, 1e5)) * step
+
+    def answer(truth: str) -> object:
+        if rng.random() < missing:
+            return None
+        label = truth if rng.random() < skill else rng.choices(labels, weights)[0]
+        if label_type != "interval":
+            return label
+        return offset + step * (labels.index(label) + round(rng.gauss(0, 0.3), 2))
+
+    ratings = []
+    for _ in range(n_items):
+        truth = rng.choices(labels, weights)[0]
+        ratings.append([answer(truth) for _ in range(n_annotators)])
+    return AnswerTable(
+        batch_id=f"t{number}",
+        label_type=label_type,
+        ratings=ratings,
+        labels=() if label_type == "interval" else labels,
+    )
+
+
+def codes(table: AnswerTable) -> np.ndarray:
+    """Annotators x items; a label's place in the taxonomy, or the number; nan where missing."""
+    place = {label: order for order, label in enumerate(table.labels, start=1)}
+    rows = [[np.nan if a is None else place.get(a, a) for a in row] for row in table.ratings]
+    return np.array(rows, dtype=float).reshape(len(table.ratings), -1).T
+
+
+def alpha(values: np.ndarray, level: str) -> float | None:
+    """Krippendorff's alpha by the library; None where it is undefined."""
+    pairable = values[:, (~np.isnan(values)).sum(axis=0) > 1]
+    if len(np.unique(pairable[~np.isnan(pairable)])) < 2:
+        return None
+    return float(krippendorff.alpha(reliability_data=pairable, level_of_measurement=level))
+
+
+def held_ranks(values: np.ndarray) -> np.ndarray:
+    """Mid-ranks of the answers on items with two answers or more; the others are dropped."""
+    pairable = values[:, (~np.isnan(values)).sum(axis=0) > 1]
+    counts = Counter(pairable[~np.isnan(pairable)].tolist())
+    below, ranks = 0, {}
+    for value in sorted(counts):
+        ranks[value] = below + counts[value] / 2
+        below += counts[value]
+    return np.vectorize(lambda v: ranks.get(v, np.nan), otypes=[float])(pairable)
+
+
+def jackknife(values: np.ndarray, level: str) -> float | None:
+    """Standard error of alpha by leaving out one item after the other."""
+    if level == "ordinal":
+        values, level = held_ranks(values), "interval"
+    pairable = values[:, (~np.isnan(values)).sum(axis=0) > 1]
+    n = pairable.shape[1]
+    without = [alpha(np.delete(pairable, item, axis=1), level) for item in range(n)]
+    if n < 2 or None in without:
+        return None
+    return math.sqrt((n - 1) / n * np.sum((np.array(without) - np.mean(without)) ** 2))
+
+
+def mean_kappa(values: np.ndarray) -> float | None:
+    """Mean of scikit-learn's kappa over pairs, weighted by shared items."""
+    total = weight = 0.0
+    for first, second in itertools.combinations(values, 2):
+        both = ~np.isnan(first) & ~np.isnan(second)
+        n = int(both.sum())
+        if n < MIN_SHARED_ITEMS or len(set(first[both]) | set(second[both])) < 2:
+            continue
+        total += n * cohen_kappa_score(first[both].astype(int), second[both].astype(int))
+        weight += n
+    return total / weight if weight else None
+
+
+def cohen(first: np.ndarray, second: np.ndarray) -> float:
+    """Cohen 1960, quicker than scikit-learn's; nan where expected agreement is 1."""
+    expected = sum((first == label).mean() * (second == label).mean() for label in set(first))
+    return ((first == second).mean() - expected) / (1 - expected) if expected < 1 else math.nan
+
+
+def mean_kappa_error(values: np.ndarray) -> float | None:
+    """Its item jackknife; all items together settle which pairs count."""
+    pairs = []
+    for first, second in itertools.combinations(values, 2):
+        items = np.flatnonzero(~np.isnan(first) & ~np.isnan(second))
+        if len(items) >= MIN_SHARED_ITEMS and not math.isnan(cohen(first[items], second[items])):
+            pairs.append((first, second, items))
+    shared = sorted({item for _, _, items in pairs for item in items})
+    without = []
+    for left_out in shared:
+        kept = [(a, b, items[items != left_out]) for a, b, items in pairs]
+        kappas = [(cohen(a[items], b[items]), len(items)) for a, b, items in kept]
+        defined = [(kappa, n) for kappa, n in kappas if not math.isnan(kappa)]
+        if not defined:
+            return None
+        without.append(sum(kappa * n for kappa, n in defined) / sum(n for _, n in defined))
+    n = len(shared)
+    if n < 2:
+        return None
+    return math.sqrt((n - 1) / n * np.sum((np.array(without) - np.mean(without)) ** 2))
+
+
+def label_counts(table: AnswerTable) -> np.ndarray:
+    """Items x labels."""
+    return np.array([[row.count(label) for label in table.labels] for row in table.ratings])
+
+
+def gwet(counts: np.ndarray, metric: str) -> tuple[float, float | None] | None:
+    """Gwet's formulas, as in irrCAC: value and standard error."""
+    counts = counts[counts.sum(axis=1) > 0].astype(float)
+    r, q = counts.sum(axis=1), counts.shape[1]
+    n, pairable = len(r), r > 1
+    if not pairable.any():
+        return None
+    agreement = np.zeros(n)
+    agreement[pairable] = ((counts**2).sum(axis=1) - r)[pairable] / (r * (r - 1))[pairable]
+    pa, pi = agreement[pairable].mean(), (counts / r[:, None]).mean(axis=0)
+    if metric == "fleiss_kappa":
+        pe, pe_items = (pi**2).sum(), (counts / r[:, None]) @ pi
+    elif q == 1:
+        return None
+    elif metric == "gwet_ac1":
+        pe = (pi * (1 - pi)).sum() / (q - 1)
+        pe_items = (pi * (1 - counts / r[:, None])).sum(axis=1) / (q - 1)
+    else:
+        pe, pe_items = 1 / q, np.full(n, 1 / q)
+    if pe > 1 - 1e-9:
+        return None
+    value = (pa - pe) / (1 - pe)
+    items = n / pairable.sum() * np.where(pairable, agreement - pe, 0) / (1 - pe)
+    items = items - 2 * (1 - value) * (pe_items - pe) / (1 - pe)
+    error = math.sqrt(((items - value) ** 2).sum() / (n * (n - 1))) if n > 1 else None
+    return value, error
+
+
+def fleiss(counts: np.ndarray) -> float | None:
+    """Statsmodels' Fleiss' kappa, defined for equally many answers per item."""
+    sizes = set(counts.sum(axis=1))
+    if len(sizes) != 1 or sizes <= {0, 1} or (counts.sum(axis=0) > 0).sum() < 2:
+        return None
+    return float(fleiss_kappa(counts))

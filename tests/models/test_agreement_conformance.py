@@ -1,0 +1,137 @@
+"""The agreement models against krippendorff, scikit-learn, statsmodels and nltk."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import agreement_tables as oracle
+import duckdb
+import numpy as np
+import pytest
+from agreement_harness import prepare, run_models
+from nltk.metrics.agreement import AnnotationTask
+
+N_TABLES = 510
+TABLES = {f"t{number}": oracle.random_table(number) for number in range(N_TABLES)}
+CLOSE = 1e-12
+
+Measured = dict[tuple[str, str], tuple[float | None, float | None, str | None]]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All tables in one build."""
+    home = tmp_path_factory.mktemp("conformance")
+    prepare(home, list(TABLES.values()))
+    run_models(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def measured(home: Path) -> Measured:
+    """(batch, metric) -> value, standard error, reason, of the first pass."""
+    with duckdb.connect(home / "builds/dev/assay.duckdb", read_only=True) as build:
+        rows = build.execute(
+            "select batch_id, metric, value, std_error, undefined_reason "
+            "from marts.agreement_by_batch where basis = 'first_pass'"
+        ).fetchall()
+    return {(batch, metric): (value, error, why) for batch, metric, value, error, why in rows}
+
+
+def tables(*label_types: str) -> Iterator[tuple[str, np.ndarray]]:
+    for name, table in TABLES.items():
+        if table.label_type in label_types:
+            yield name, oracle.codes(table)
+
+
+def assert_close(got: float | None, expected: float | None, name: str):
+    if expected is None or got is None:
+        assert got is None and expected is None, f"{name}: {got}, expected {expected}"
+        return
+    assert abs(got - expected) < CLOSE, f"{name}: {got}, expected {expected}"
+
+
+def assert_same_error(got: float | None, expected: float | None, name: str):
+    """Compares variances, which are what is added up."""
+    assert_close(got and got**2, expected and expected**2, f"{name} variance")
+
+
+@pytest.mark.parametrize(
+    ("level", "label_types"),
+    [
+        ("nominal", ("nominal", "ordinal")),
+        ("ordinal", ("ordinal",)),
+        ("interval", ("ordinal", "interval")),
+    ],
+)
+def test_alpha_is_krippendorffs(measured: Measured, level: str, label_types: tuple[str, ...]):
+    for name, values in tables(*label_types):
+        got, error, _ = measured[name, f"alpha_{level}"]
+        assert_close(got, oracle.alpha(values, level), f"{name} alpha_{level}")
+        if got is not None:
+            expected = oracle.jackknife(values, level)
+            assert_same_error(error, expected, f"{name} alpha_{level}")
+
+
+def test_mean_kappa_is_scikit_learns(measured: Measured):
+    for name, values in tables("nominal", "ordinal"):
+        got, error, _ = measured[name, "mean_kappa"]
+        assert_close(got, oracle.mean_kappa(values), f"{name} mean_kappa")
+        if got is not None:
+            assert_same_error(error, oracle.mean_kappa_error(values), f"{name}")
+
+
+def test_fleiss_kappa_is_statsmodels(measured: Measured):
+    n_compared = 0
+    for name, table in TABLES.items():
+        if table.labels and (expected := oracle.fleiss(oracle.label_counts(table))) is not None:
+            assert_close(measured[name, "fleiss_kappa"][0], expected, name)
+            n_compared += 1
+    assert n_compared > 50
+
+
+@pytest.mark.parametrize("metric", ["fleiss_kappa", "gwet_ac1", "brennan_prediger"])
+def test_coefficients_are_gwets(measured: Measured, metric: str):
+    for name, table in TABLES.items():
+        if not table.labels:
+            continue
+        value, error = oracle.gwet(oracle.label_counts(table), metric) or (None, None)
+        assert_close(measured[name, metric][0], value, f"{name} {metric}")
+        if value is not None:
+            assert_same_error(measured[name, metric][1], error, f"{name} {metric}")
+
+
+def test_percent_agreement_and_alpha_are_nltks(measured: Measured):
+    n_compared = 0
+    for name, values in tables("nominal"):
+        if np.isnan(values).any() or len(values) < 2 or len(np.unique(values)) < 2:
+            continue
+        triples = [
+            (str(annotator), str(item), str(label))
+            for annotator, row in enumerate(values)
+            for item, label in enumerate(row)
+        ]
+        task = AnnotationTask(data=triples)
+        assert_close(measured[name, "percent_agreement"][0], task.avg_Ao(), name)
+        assert_close(measured[name, "alpha_nominal"][0], task.alpha(), name)
+        n_compared += 1
+    assert n_compared > 20
+
+
+def test_thread_count_and_order_give_the_same_bits(home: Path, tmp_path: Path):
+    shuffled = list(TABLES.values())
+    random.Random(1).shuffle(shuffled)
+    other = tmp_path / "shuffled"
+    build = prepare(other, shuffled)
+    with duckdb.connect(build) as connection:
+        connection.execute(
+            "create or replace table intermediate.int_answers_resolved as "
+            "from intermediate.int_answers_resolved order by hash(answer_id)"
+        )
+    run_models(other, threads=1)
+    query = "select * from marts.agreement_by_batch order by all"
+    results = []
+    for path in (home, other):
+        with duckdb.connect(path / "builds/dev/assay.duckdb", read_only=True) as connection:
+            results.append(connection.execute(query).fetchall())
+    assert results[0] == results[1]
