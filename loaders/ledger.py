@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from loaders import steps
 from loaders.archive import Arrival, ContractUse
 from loaders.contract import Contract
 from loaders.facts import disk_full_named, open_facts
@@ -224,6 +225,7 @@ class Ledger:
             self._connection.execute("begin")
             try:
                 yield
+                steps.reached("inserted")
                 self._connection.execute("commit")
             except BaseException:
                 with suppress(duckdb.Error):  # a fatal error has already ended the transaction

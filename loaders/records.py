@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from loaders import identity
 from loaders.contract import Contract, Field
 from loaders.formats import Batch
+from loaders.formula_guard import unguarded
 from loaders.header import Match, check_required, match_header
 from loaders.refusal import Refusal, RefusedRecord
 from loaders.values import convert, expected
@@ -272,7 +273,12 @@ class _Rows:
         fields = [each for each in self.contract.mapped("item") if each in self.match.columns]
         if not fields or len(fields) < len(self.contract.mapped("item")):
             return self.constant(None)
-        return identity.joined_keys([_trimmed(self.cells(field)) for field in fields])
+        columns = [_trimmed(self.cells(field)) for field in fields]
+        if self.contract.feed_kind == "labels" and self.contract.format == "csv":
+            # Only what names its package may be a file that we wrote, guarded.
+            is_ours = pc.is_valid(self.get("package"))
+            columns = [pc.if_else(is_ours, unguarded(column), column) for column in columns]
+        return identity.joined_keys(columns)
 
     def needed(self, column: pa.Array, *targets: str) -> pa.Array:
         """Refuses the records in which a key is missing."""

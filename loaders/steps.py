@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STEPS = ("claimed", "archived", "recorded", "parsed", "entered", "moved")
+STEPS = ("claimed", "archived", "recorded", "parsed", "inserted", "entered", "moved")
 
 
 def reached(step: str) -> None:

@@ -1,0 +1,134 @@
+"""Killed at any moment and started again, landing ends as if it had never been killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from loaders.rebuild import rebuild
+from loaders.steps import STEPS
+
+from .conftest import Place
+
+REPOSITORY = Path(__file__).parents[2]
+HEADER = "Ticket ID,Annotator,Intent,Seconds\n"
+FILES = {
+    "labels/acme/1.csv": HEADER + "".join(f"T-{n},ann,Refund,{n}\n" for n in range(50)),
+    "labels/acme/2.csv": HEADER + "T-1,bob,Refund,abc\nT-2,bob,Other,2\n",
+    "labels/acme/3.csv": "Ticket,Who\n1,2\n",
+    "labels/acme/4.csv": HEADER + "".join(f"T-{n},ann,Refund,{n}\n" for n in range(50)),
+    "nowhere/5.csv": "a,b\n",
+    "labels/acme/6.csv": HEADER + "T-9,zoe,Refund,\n",
+}
+REFUSED = {"labels/acme/3.csv", "nowhere/5.csv"}
+
+
+def fill(place: Place) -> Place:
+    """Six files: good, with a broken record, refused twice, a duplicate, good."""
+    place.labels()
+    for number, (name, text) in enumerate(FILES.items()):
+        path = place.put(name, text)
+        os.utime(path, (1_000_000 + number, 1_000_000 + number))
+    return place
+
+
+def start(place: Place, step: str, times: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.loaders.killed", str(place.root), step, str(times)]
+    return subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.DEVNULL)
+
+
+def kill_at(place: Place, step: str, times: int) -> None:
+    assert start(place, step, times).wait(timeout=60) == -signal.SIGKILL
+
+
+def check(place: Place, expected: dict[str, list[tuple]]) -> None:
+    """Lands the rest; the facts, the folders and the archive are as they should be."""
+    place.land()
+    assert place.contents() == expected
+    assert not [path for path in place.drop.rglob("*") if path.is_file()]
+    refused = {path.relative_to(place.refused) for path in place.refused.rglob("*.csv")}
+    assert refused == {Path(name) for name in REFUSED}
+    assert all(Path(f"{place.refused / name}.reason.json").exists() for name in REFUSED)
+    assert list((place.archive / "incoming").iterdir()) == []
+    assert len(list((place.archive / "arrivals").iterdir())) == len(FILES)
+    assert place.land().n_files == 0
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory, parser: object) -> dict[str, list[tuple]]:
+    """The facts of a landing that nobody killed."""
+    place = fill(Place(tmp_path_factory.mktemp("whole"), parser))
+    place.land()
+    return place.contents()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_a_step_and_again_later(
+    place: Place, expected: dict[str, list[tuple]], step: str
+) -> None:
+    fill(place)
+    times = random.Random(step).choice([1, 2, 3, 4])
+    kill_at(place, step, times)
+    if step in ("archived", "entered"):
+        kill_at(place, "recorded", 1)
+    check(place, expected)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_any_moment(place: Place, expected: dict[str, list[tuple]], seed: int) -> None:
+    fill(place)
+    process = start(place, "never", 1)
+    moment = random.Random(seed).uniform(0.2, 1.5)
+    time.sleep(moment)
+    process.kill()
+    process.wait()
+    print(f"killed after {moment:.3f} s")
+    check(place, expected)
+
+
+@pytest.mark.parametrize("keep", [0, 0.5])
+def test_torn_log_is_made_good_from_the_archive(
+    place: Place, expected: dict[str, list[tuple]], keep: float
+) -> None:
+    fill(place)
+    kill_at(place, "moved", 5)
+    log = Path(f"{place.facts}.wal")
+    with log.open("r+b") as file:
+        file.truncate(int(log.stat().st_size * keep))
+    check(place, expected)
+
+
+def test_rebuilt_facts_are_the_same_in_any_order(
+    place: Place,
+    expected: dict[str, list[tuple]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill(place).land()
+    whole = "select * from raw.{} order by all"
+    tables = ("deliveries", "answers", "refused_records", "contracts")
+    before = [place.rows(whole.format(table)) for table in tables]
+    recorded = "loaders.archive.Archive.delivery_ids"
+    order = sorted(path.stem for path in (place.archive / "arrivals").iterdir())
+    random.Random(7).shuffle(order)
+    monkeypatch.setattr(recorded, lambda _: order)
+    assert len(rebuild(place.archive, place.facts)) == len(FILES)
+    assert [place.rows(whole.format(table)) for table in tables] == before
+    assert place.contents() == expected
+
+
+def test_two_landings_at_once_do_not_meet(
+    new_place: Callable[[str], Place], expected: dict[str, list[tuple]]
+) -> None:
+    place = fill(new_place("shared"))
+    processes = [start(place, "never", 1) for _ in range(2)]
+    codes = [process.wait(timeout=60) for process in processes]
+    assert 0 in codes
+    check(place, expected)
