@@ -43,7 +43,7 @@ def gate_grid(frame: pd.DataFrame, legend: bool = True) -> alt.Chart:
             labelExpr="split(datum.value, '|')",
             domain=False,
             ticks=False,
-            labelPadding=8,
+            labelPadding=20,
         ),
         scale=alt.Scale(paddingInner=0, paddingOuter=0.05),
     )
@@ -135,7 +135,7 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
     rounds = sorted(data["round"].unique())
     known = pd.concat([data[c] for c in ("value", "ci_low", "ci_high", "threshold")]).dropna()
     low = min(0.5, float(known.min())) if len(known) else 0.0
-    margin = 0.07 * (1.0 - low)
+    margin = 0.12 * (1.0 - low)
     base = alt.Chart(data).encode(
         y=alt.Y(
             "gate:N",
@@ -416,7 +416,15 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
             "one_label:N",
             sort=labels,
             title=None,
-            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=130),
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                domain=False,
+                ticks=False,
+                labelLimit=130,
+                labelBound=False,
+                labelFlush=False,
+            ),
         ),
         y=alt.Y("other_label:N", sort=labels, title=None, axis=_plain_axis()),
         tooltip=[
@@ -488,7 +496,14 @@ def _verdict_shape(legend: bool = True) -> alt.Shape:
 
 
 def _plain_axis(names: dict[str, str] | None = None) -> alt.Axis:
-    axis = {"domain": False, "ticks": False, "labelLimit": 240, "labelPadding": 8}
+    axis = {
+        "domain": False,
+        "ticks": False,
+        "labelLimit": 240,
+        "labelPadding": 8,
+        "labelBound": False,
+        "labelFlush": False,
+    }
     if names is None:
         return alt.Axis(**axis)
     # Two things may have one name: the axis is by id and reads as names.

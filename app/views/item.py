@@ -78,11 +78,25 @@ def _item(item_id: str) -> None:
 
 
 def _metadata(text: Any) -> list[str]:
+    return [f"{wording.name(name).lower()} {value}" for name, value in _object(text).items()]
+
+
+def _details(text: Any) -> str:
+    """The details of an event as words: "answer Transfer, row number 247"."""
+    parts = [
+        f"{wording.name(name).lower()} {wording.name(value).lower() if name == 'reason' else value}"
+        for name, value in _object(text).items()
+        if value not in (None, "", False) and name not in ("is_current", "label")
+    ]
+    return ", ".join(parts)
+
+
+def _object(text: Any) -> dict[str, Any]:
     try:
-        values = json.loads(text or "{}")
+        value = json.loads(text or "{}")
     except (TypeError, ValueError):
-        return []
-    return [f"{wording.name(name).lower()} {value}" for name, value in values.items()]
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _labels(item_id: str) -> None:
@@ -124,7 +138,8 @@ def _answers(item_id: str) -> None:
 def _lineage(item_id: str) -> None:
     result = warehouse.query("item/lineage", item=item_id)
     frame_ = result.frame.assign(
-        event=[EVENTS.get(event, wording.name(event)) for event in result.frame["event"]]
+        event=[EVENTS.get(event, wording.name(event)) for event in result.frame["event"]],
+        details=[_details(text) for text in result.frame["details"]],
     )
 
     def show() -> None:

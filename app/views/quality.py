@@ -14,7 +14,9 @@ def _run() -> None:
     if build is None:
         return
     steps = [Fact(wording.name(step), f"{took:.1f} s") for step, took in build.seconds.items()]
-    facts([Fact("Published", wording.moment(build.finished_at) or "unknown"), *steps])
+    facts(steps)
+    finished = wording.moment(build.finished_at)
+    st.caption(f"How long each step of the last run took. Published {finished}.")
 
 
 def _summary() -> None:
@@ -67,7 +69,7 @@ def _nodes() -> None:
         "Steps of the transformation, the slowest first",
         warehouse.query("quality/nodes"),
         columns={
-            "node": st.column_config.TextColumn("Step", width="large"),
+            "step": st.column_config.TextColumn("Step", width="large"),
             "resource_type": "Kind",
             "status": "Outcome",
             "seconds": st.column_config.NumberColumn("Seconds", format="%.3f"),
@@ -81,6 +83,7 @@ def _marts() -> None:
     panel(
         "What the marts hold",
         warehouse.query("quality/marts"),
+        height="content",
         columns={
             "relation": "Mart",
             "n_rows": st.column_config.NumberColumn("Rows", format="localized"),

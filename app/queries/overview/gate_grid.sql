@@ -36,4 +36,9 @@ left join marts.projects as projects using (project_id)
 where gates.is_last_round
     and gates.scope = 'batch'
     and shown.place <= $limit
-order by project_name, gates.batch_id, gates.gate_id, gates.question_id
+order by
+    project_name,
+    gates.batch_id,
+    gates.severity = 'advisory',
+    gates.gate_id,
+    gates.question_id

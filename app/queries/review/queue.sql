@@ -28,5 +28,5 @@ where queue.decision_label is null
     and ($batch is null or queue.project_id || '/' || queue.batch_id = $batch)
     and ($reason is null or queue.reason = $reason)
     and ($selection is null or queue.selection = $selection)
-order by queue.rank, queue.project_id, queue.batch_id, queue.item_id
+order by queue.selection = 'random', queue.project_id, queue.rank
 limit $limit

@@ -1,0 +1,61 @@
+"""Charts: every one draws the demo, one row, and rows without values."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from app import charts, warehouse
+from app.components.panel import to_csv
+
+SI_02 = {"project": "support_intents", "batch": "SI-02"}
+DRAWN = {
+    "overview/gate_grid": ({"project": None, "limit": 50}, charts.gate_grid),
+    "overview/batches_by_status": ({"project": None}, charts.batches_by_status),
+    "batches/gates": (SI_02, charts.gate_intervals),
+    "batches/resources": (SI_02, charts.received_against_expected),
+    "batches/label_mix": (SI_02, charts.label_mix),
+    "batches/value_after": (SI_02, lambda frame: charts.value_after(frame, 0.8)),
+    "deliveries/ledger": (
+        {"project": None, "feed": None, "status": None},
+        charts.ledger,
+    ),
+    "agreement/by_batch": (
+        {"metric": "alpha_nominal", "population": "human", "project": None},
+        charts.agreement_by_batch,
+    ),
+    "agreement/confusion": (
+        {"project": "support_intents", "question": "intent", "batch": None},
+        charts.confusion,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_chart_draws_the_demo_and_one_row_of_it(name, use, demo_warehouse):
+    use(demo_warehouse)
+    parameters, draw = DRAWN[name]
+    frame = warehouse.query(name, **parameters).frame
+    assert len(frame)
+    for part in (frame, frame.head(1)):
+        drawn = json.dumps(draw(part).to_dict())
+        assert "NaN" not in drawn
+
+
+def test_a_gate_without_a_value_is_drawn(use, demo_warehouse):
+    use(demo_warehouse)
+    frame = warehouse.query("overview/gate_grid", project=None, limit=50).frame.head(2)
+    frame = frame.assign(value=float("nan"), ci_low=float("nan"), ci_high=float("nan"))
+    assert "no value" in json.dumps(charts.gate_grid(frame).to_dict())
+
+
+def test_a_value_beside_its_threshold_shows_on_which_side_it_lies():
+    assert charts._figure(0.0346, 0.03) == "0.035"
+    assert charts._figure(0.9, 0.9) == "0.90"
+    assert charts._figure(0.63, 0.8) == "0.63"
+
+
+def test_a_download_holds_no_formula():
+    frame = pd.DataFrame({"text": ["=1+1", "+2", "-3", "@x", "plain", None], "n": [1] * 6})
+    first = [line.split(",")[0] for line in to_csv(frame).splitlines()]
+    assert first == ["text", "'=1+1", "'+2", "'-3", "'@x", "plain", ""]

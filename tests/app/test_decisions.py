@@ -1,0 +1,130 @@
+"""Decisions: written once, never over somebody else's, shown before the next run."""
+
+import uuid
+
+import pytest
+
+from app import decisions, review_queue
+from assay.journal import Journal
+
+FILTERS = {"project": None, "batch": None, "reason": None, "selection": None}
+
+
+@pytest.fixture
+def loaded(use, demo_warehouse, copy_warehouse, monkeypatch):
+    monkeypatch.setenv("ASSAY_ACTOR", "ruth")
+    workspace = copy_warehouse(demo_warehouse)
+    use(workspace)
+    return workspace, review_queue.load(FILTERS)
+
+
+def decision(item, action="label", label=None, undoes=None):
+    return {
+        "decision_id": str(uuid.uuid4()),
+        "project_id": item["project_id"],
+        "batch_id": item["batch_id"],
+        "item_id": item["item_id"],
+        "question_id": item["question_id"],
+        "action": action,
+        "label": label,
+        "undoes": undoes,
+        "comment": "because",
+        "reason": "edge_case",
+        "seconds": 2.5,
+        "selection": item["selection"],
+        "guideline_case": True,
+    }
+
+
+def key(item):
+    return (item["project_id"], item["item_id"], item["question_id"])
+
+
+def written(workspace):
+    return Journal(workspace.journal).entries(kinds=["decision"])
+
+
+def test_the_queue_has_what_a_reviewer_needs(loaded):
+    _, queue = loaded
+    items = queue.queue["items"]
+    assert items and all(item["text"] and item["answers"] for item in items)
+    pair = next(item for item in items if item["project_id"] == "translation_quality")
+    assert pair["paired_text"]
+    labels = queue.queue["questions"]["support_intents/intent"]["labels"]
+    assert [label["name"] for label in labels][-1] == "Can't tell"
+    assert queue.queue["resources"]["corvid"] == "Corvid Data"
+
+
+def test_a_decision_is_acknowledged_and_written_once(loaded):
+    workspace, queue = loaded
+    item = queue.queue["items"][0]
+    label = sorted(queue.allowed[key(item)])[0]
+    made = decision(item, label=label)
+    for _ in range(3):
+        answers = decisions.record([made], queue.allowed)
+        assert answers == [{"id": made["decision_id"], "state": "stored"}]
+    (entry,) = written(workspace)
+    assert entry.actor == "ruth"
+    assert entry.entry_id == entry.payload["decision_id"] == made["decision_id"]
+    assert entry.payload["label"] == label
+    assert entry.payload["guideline_case"] is True
+
+
+def test_what_is_decided_is_not_asked_again(loaded):
+    _, queue = loaded
+    item = queue.queue["items"][0]
+    decisions.record([decision(item, action="skip")], queue.allowed)
+    again = review_queue.load(FILTERS)
+    assert key(item) not in again.allowed
+    assert len(again.queue["items"]) == len(queue.queue["items"]) - 1
+
+
+def test_undoing_a_decision_brings_the_item_back(loaded):
+    workspace, queue = loaded
+    item = queue.queue["items"][0]
+    made = decision(item, action="flag")
+    undo = decision(item, action="undo", undoes=made["decision_id"])
+    decisions.record([made, undo], queue.allowed)
+    assert len(written(workspace)) == 2
+    assert decisions.pending() == {}
+    assert key(item) in review_queue.load(FILTERS).allowed
+
+
+def test_what_somebody_else_decided_is_shown_and_not_overwritten(loaded, monkeypatch):
+    workspace, queue = loaded
+    item = queue.queue["items"][0]
+    label = sorted(queue.allowed[key(item)])[0]
+    decisions.record([decision(item, label=label)], queue.allowed)
+    monkeypatch.setenv("ASSAY_ACTOR", "omar")
+    late = decision(item, action="skip")
+    (answer,) = decisions.record([late], queue.allowed)
+    assert answer == {"id": late["decision_id"], "state": "taken", "label": label, "by": "ruth"}
+    assert len(written(workspace)) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label": "no_such_label"},
+        {"item_id": "0" * 64},
+        {"action": "erase"},
+        {"decision_id": "x"},
+        {"selection": "mine"},
+        {"action": "undo", "undoes": None},
+        {"decision_id": None, "project_id": 7},
+    ],
+)
+def test_what_is_no_decision_is_refused_with_a_reason(loaded, change):
+    workspace, queue = loaded
+    item = queue.queue["items"][0]
+    made = decision(item, label=sorted(queue.allowed[key(item)])[0]) | change
+    (answer,) = decisions.record([made], queue.allowed)
+    assert answer["state"] == "refused" and answer["message"]
+    assert written(workspace) == []
+
+
+def test_a_long_comment_is_cut(loaded):
+    workspace, queue = loaded
+    made = decision(queue.queue["items"][0], action="skip") | {"comment": "a" * 5000}
+    decisions.record([made], queue.allowed)
+    assert len(written(workspace)[0].payload["comment"]) == 2000

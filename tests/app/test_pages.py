@@ -1,0 +1,91 @@
+"""Every page renders on the demo, on a build of nothing and where there is no build."""
+
+import json
+
+import pytest
+
+from tests.app.conftest import VIEWS
+
+
+def texts(app) -> str:
+    """What a page says outside its components and charts."""
+    return " ".join(str(element.value) for element in [*app.caption, *app.text, *app.error])
+
+
+def bodies(app) -> str:
+    """What a page says in its own markup."""
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_renders_on_the_demo(view, open_page, demo_warehouse):
+    app = open_page(demo_warehouse, view)
+    assert not app.exception
+    assert "page-head" in bodies(app)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_renders_on_a_build_of_nothing(view, open_page, empty_warehouse):
+    app = open_page(empty_warehouse, view)
+    assert not app.exception
+    assert "page-head" in bodies(app)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_says_what_to_do_where_nothing_is_published(view, open_page, nothing):
+    app = open_page(nothing, view)
+    assert not app.exception
+    assert "Nothing has been published yet" in [element.value for element in app.subheader]
+    assert any("assay demo" in element.value for element in app.code)
+
+
+@pytest.mark.parametrize("project", ["support_intents", "translation_quality", "unheard_of"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_renders_for_one_project(view, project, open_page, demo_warehouse):
+    assert not open_page(demo_warehouse, view, project=project).exception
+
+
+@pytest.mark.parametrize("batch", ["SI-01", "SI-02", "SI-03", "SI-04", "TQ-01", "TQ-02"])
+def test_every_batch_of_the_demo_has_its_page(batch, open_page, demo_warehouse):
+    project = "support_intents" if batch.startswith("SI") else "translation_quality"
+    app = open_page(demo_warehouse, "batches", batch=f"{project}/{batch}")
+    assert not app.exception
+    assert app.selectbox(key="filter-batch").value == f"{project}/{batch}"
+
+
+def test_a_batch_in_round_two_shows_both_rounds(open_page, demo_warehouse_in_round_two):
+    app = open_page(demo_warehouse_in_round_two, "batches", batch="support_intents/SI-02")
+    assert not app.exception
+    assert '<dt>Round</dt><dd class="">2' in bodies(app)
+
+
+def test_an_unknown_filter_in_the_url_is_dropped(open_page, demo_warehouse):
+    app = open_page(demo_warehouse, "review", batch="nowhere/XX-99", reason="none")
+    assert not app.exception
+    assert app.selectbox(key="filter-batch").value is None
+    assert "batch" not in app.query_params
+
+
+def test_a_choice_is_kept_in_the_url(open_page, demo_warehouse):
+    app = open_page(demo_warehouse, "deliveries")
+    app.selectbox(key="filter-status").select("refused").run()
+    assert not app.exception
+    assert app.query_params["status"] in ("refused", ["refused"])
+
+
+def test_a_failed_run_is_said_on_every_page(open_page, demo_warehouse, copy_warehouse):
+    workspace = copy_warehouse(demo_warehouse)
+    last = {"ok": False, "finished_at": "2026-01-02T03:04:05+00:00", "message": "<b>broken</b>"}
+    (workspace.builds / "LAST.json").write_text(json.dumps(last))
+    app = open_page(workspace, "overview")
+    assert "last run ended without a new build" in app.error[0].value
+    assert "&lt;b&gt;broken&lt;/b&gt;" in bodies(app)
+
+
+def test_a_sign_off_waits_for_the_next_run(open_page, demo_warehouse, copy_warehouse):
+    workspace = copy_warehouse(demo_warehouse)
+    app = open_page(workspace, "batches", batch="support_intents/SI-01")
+    app.text_area[0].set_value("Both gates hold.")
+    next(button for button in app.button if button.label == "Sign off").click().run()
+    assert not app.exception
+    assert "signed the batch off. It counts with the next run." in texts(app)
