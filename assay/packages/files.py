@@ -19,6 +19,7 @@ from assay.packages.paperwork import Labels, instructions, manifest
 from assay.packages.payload import REASON_COLUMN, Package, PackageItem, answers_wanted
 from loaders.contract import Contract, load_contracts
 from loaders.header import fold
+from loaders.identity import SEPARATOR
 
 # Why an item comes back, for whoever annotates it again. None of them tells an earlier answer.
 REASONS = {
@@ -148,6 +149,7 @@ def _table(
     if not reasons:
         columns.append(REASON_COLUMN)
     fixed = {"batch": package["batch_id"], "package": package["package_id"]}
+    has_parts = len(contract.mapped("item")) > 1
     cells: list[list[Cell]] = []
     for row in rows:
         values = {
@@ -158,7 +160,14 @@ def _table(
             "paired_text": row.item["paired_text"],
             "question": row.question_id,
         }
-        line: list[Cell] = [values.get(field.maps_to or "") for field in contract.fields]
+        # A key of several columns is one text to us.
+        parts = iter(str(row.item["source_key"]).split(SEPARATOR))
+        line: list[Cell] = [
+            next(parts, None)
+            if has_parts and field.maps_to == "item"
+            else values.get(field.maps_to)
+            for field in contract.fields
+        ]
         if reasons:
             line[reasons[0]] = row.reason
         else:

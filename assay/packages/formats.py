@@ -13,13 +13,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from loaders.formula_guard import guard as guard_cell
+
 Cell = str | int | float | datetime | None
 Formats = dict[str, Format]
-
-# A spreadsheet runs what starts with one of these, so such cells are written with an apostrophe
-# before them (https://owasp.org/www-community/attacks/CSV_Injection). A cell that itself starts
-# with an apostrophe gets one more: taking one away always gives the cell back.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 # A longer text does not fit into a cell.
 XLSX_CELL = 32_767
@@ -47,20 +44,6 @@ class Sheet:
     widths: dict[str, int] = field(default_factory=dict)
 
 
-def guard_cell(cell: Cell) -> Cell:
-    """Puts an apostrophe before text that a spreadsheet would run as a formula."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
-
-
-def unguard_cell(cell: Cell) -> Cell:
-    """Takes the apostrophe of `guard_cell` away again."""
-    if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
-        return cell[1:]
-    return cell
-
-
 def csv_bytes(
     columns: Sequence[str],
     rows: Sequence[Sequence[Cell]],
@@ -77,13 +60,13 @@ def csv_bytes(
         delimiter: One character.
         encoding: Where it lacks a character of the text, UTF-8 with a byte order mark is written.
         quote: None for readers to whom quotes mean nothing: delimiters become spaces.
-        guard: Keep spreadsheets from running cells as formulas.
+        guard: Keep spreadsheets from running cells as formulas; landing takes the guard off keys.
     """
     text = io.StringIO(newline="")
     quoting = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE, "quotechar": None}
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n", **quoting)
     for row in (columns, *rows):
-        cells = [guard_cell(cell) if guard else cell for cell in row]
+        cells = [guard_cell(cell) if guard and isinstance(cell, str) else cell for cell in row]
         writer.writerow(cells if quote else [_unbroken(cell, delimiter) for cell in cells])
     try:
         return text.getvalue().encode(encoding)

@@ -43,7 +43,7 @@ class MartsBuild:
     policy: str = "auto"
     blind: bool = True
     texts: tuple[str, ...] = ("a red door", "=cmd()|'x'!A1", 'two "lines"\nof łódź, a city')
-    keys: tuple[str, ...] = ("k1", "k2", "k3")
+    keys: tuple[str, ...] = ("k1", "@2", "'=3")
     labels: tuple[str, ...] = ("warm", "warm", "cold")
     more: dict[str, list[tuple]] = field(default_factory=dict)
 
