@@ -71,7 +71,7 @@ matched as (
         placed.*,
         batch_questions.taxonomy_version,
         contracts.identity,
-        label_names.label,
+        coalesce(aliases.label, label_names.label) as label,
         held.delivery_id is not null as is_held,
         replaced.delivery_id is not null as is_replaced,
         briefed_batches.batch_id is null or briefs.resource_id is not null
@@ -84,12 +84,20 @@ matched as (
             and placed.question_id = batch_questions.question_id
     left join contracts
         on placed.feed = contracts.feed
+    left join label_names as aliases
+        on
+            placed.project_id = aliases.project_id
+            and placed.question_id = aliases.question_id
+            and placed.resource_id = aliases.resource_id
+            and batch_questions.taxonomy_version = aliases.taxonomy_version
+            and {{ folded('placed.answer') }} = aliases.folded
+            and placed.label_type in ('nominal', 'ordinal', 'interval')
     left join label_names
         on
             placed.project_id = label_names.project_id
             and placed.question_id = label_names.question_id
+            and label_names.resource_id is null
             and batch_questions.taxonomy_version = label_names.taxonomy_version
-            and placed.resource_id = coalesce(label_names.resource_id, placed.resource_id)
             and {{ folded('placed.answer') }} = label_names.folded
             and placed.label_type in ('nominal', 'ordinal', 'interval')
     left join held
@@ -105,11 +113,6 @@ matched as (
             placed.project_id = briefs.project_id
             and placed.batch_id = briefs.batch_id
             and placed.resource_id = briefs.resource_id
-    qualify
-        row_number() over (
-            partition by placed.answer_id
-            order by label_names.resource_id nulls last
-        ) = 1
 
 ),
 

@@ -35,25 +35,14 @@ questions as (
 
 ),
 
--- The batch that the file names, else the one the item joined last.
-batches as (
+last_joined as (
 
-    select
-        answers.answer_id,
-        memberships.batch_id,
-        memberships.role
-    from answers
-    inner join memberships
-        on
-            answers.project_id = memberships.project_id
-            and answers.item_id = memberships.item_id
+    select *
+    from memberships
     qualify
         row_number() over (
-            partition by answers.answer_id
-            order by
-                coalesce(answers.batch_id = memberships.batch_id, false) desc,
-                memberships.valid_from desc,
-                memberships.batch_id
+            partition by project_id, item_id
+            order by valid_from desc, batch_id
         ) = 1
 
 ),
@@ -70,15 +59,23 @@ placed as (
         questions.label_type,
         items.item_id is not null as is_item_known,
         items.language,
-        batches.batch_id,
-        batches.role
+        -- The batch that the file names, else the one the item joined last.
+        coalesce(named.batch_id, last_joined.batch_id) as batch_id,
+        coalesce(named.role, last_joined.role) as role
     from answers
     left join deliveries
         on answers.delivery_id = deliveries.delivery_id
     left join items
         on answers.item_id = items.item_id
-    left join batches
-        on answers.answer_id = batches.answer_id
+    left join memberships as named
+        on
+            answers.project_id = named.project_id
+            and answers.item_id = named.item_id
+            and answers.batch_id = named.batch_id
+    left join last_joined
+        on
+            answers.project_id = last_joined.project_id
+            and answers.item_id = last_joined.item_id
     left join questions
         on
             answers.project_id = questions.project_id

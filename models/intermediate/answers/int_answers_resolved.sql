@@ -90,18 +90,23 @@ followed as (
         latest_in_round.*,
         withdrawn.withdrawn_in_round,
         coalesce(
-            lead(latest_in_round.answer_id) over (
-                partition by
-                    latest_in_round.item_id,
-                    latest_in_round.question_id,
-                    latest_in_round.annotator_id
-                order by latest_in_round.round
-            ),
+            lead(latest_in_round.answer_id) over by_annotator,
             withdrawn.returned_answer_id
-        ) as superseded_by
+        ) as superseded_by,
+        least(
+            lead(latest_in_round.round) over by_annotator,
+            withdrawn.withdrawn_in_round
+        ) as ends_in_round
     from latest_in_round
     left join withdrawn
         on latest_in_round.answer_id = withdrawn.answer_id
+    window by_annotator as (
+        partition by
+            latest_in_round.item_id,
+            latest_in_round.question_id,
+            latest_in_round.annotator_id
+        order by latest_in_round.round
+    )
 
 ),
 
@@ -127,6 +132,7 @@ described as (
         followed.is_independent,
         followed.superseded_by is null as is_current,
         cast(followed.withdrawn_in_round as integer) as withdrawn_in_round,
+        cast(followed.ends_in_round as integer) as ends_in_round,
         followed.superseded_by,
         followed.taxonomy_version,
         followed.received_at,

@@ -3,19 +3,42 @@ with
 
 valid as (
 
+    select * from {{ ref('int_answers_checked') }}
+    where outcome = 'valid'
+
+),
+
+named as (
+
     select
         *,
-        resource_id || '/' || coalesce(
-            annotator,
-            '#' || cast(
-                row_number() over (
-                    partition by item_id, question_id, delivery_id, annotator
-                    order by answer_number
-                ) as string
-            )
+        resource_id || '/' || annotator as annotator_id
+    from valid
+    where annotator is not null
+
+),
+
+-- Without a name, the annotator is the position in the file.
+unnamed as (
+
+    select
+        *,
+        resource_id || '/#' || cast(
+            row_number() over (
+                partition by item_id, question_id, delivery_id
+                order by answer_number
+            ) as string
         ) as annotator_id
-    from {{ ref('int_answers_checked') }}
-    where outcome = 'valid'
+    from valid
+    where annotator is null
+
+),
+
+identified as (
+
+    select * from named
+    union all
+    select * from unnamed
 
 ),
 
@@ -38,7 +61,8 @@ repeats as (
                 item_id, question_id, annotator_id, answer, answered_at, seconds
             order by received_at, delivery_id, answer_number
         ) > 1 as is_repeat
-    from valid
+    from identified
+    where item_id in (select item_id from rework_items)
 
 ),
 
@@ -65,12 +89,12 @@ rounds as (
 rounded as (
 
     select
-        repeats.* exclude (is_repeat),
+        identified.*,
         coalesce(rounds.round, 1) as round,
         coalesce(rounds.is_blind, true) as is_independent
-    from repeats
+    from identified
     left join rounds
-        on repeats.answer_id = rounds.answer_id
+        on identified.answer_id = rounds.answer_id
 
 )
 

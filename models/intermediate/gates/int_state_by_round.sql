@@ -25,17 +25,7 @@ after_round as (
             answers.project_id = rounds.project_id
             and answers.batch_id = rounds.batch_id
             and answers.round <= rounds.round
-            and coalesce(answers.withdrawn_in_round > rounds.round, true)
-    qualify
-        row_number() over (
-            partition by
-                answers.item_id,
-                answers.question_id,
-                answers.annotator_id,
-                rounds.batch_id,
-                rounds.round
-            order by answers.round desc
-        ) = 1
+            and coalesce(answers.ends_in_round > rounds.round, true)
 
 )
 

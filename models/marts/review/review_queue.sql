@@ -27,6 +27,17 @@ answers as (
 
 ),
 
+answers_to_show as (
+
+    select answers.*
+    from answers
+    semi join review_items
+        on
+            answers.item_id = review_items.item_id
+            and answers.question_id = review_items.question_id
+
+),
+
 cards as (
 
     select
@@ -46,7 +57,7 @@ cards as (
                 order by resource_kind = 'llm', annotator_id
             )
         )::string as answers
-    from answers
+    from answers_to_show
     group by all
 
 ),
