@@ -27,10 +27,11 @@ class Habits:
         annotator: The resource's own id for this person or model.
         skill: Chance of the right answer on a clear item.
         skill_unclear: The same where two labels fit at first sight.
-        favourite: The label (or, as a number, the shift on a scale) that errors lean to.
+        favourite: The label that errors lean to.
         abstains: Chance of "can't tell" on an unclear item; a fifth of it on a clear one.
         seconds: Median time for an answer.
         noise: Spread of ratings on a scale.
+        shift: How much milder (or, below 0, stricter) than others they rate.
     """
 
     annotator: str
