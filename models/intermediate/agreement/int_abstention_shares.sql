@@ -11,11 +11,11 @@ items as (
 
     select
         cell_id,
-        item_id,
+        item_key,
         count(*) as n_answers,
         sum(case when is_abstained then 1 else 0 end) as n_abstained
     from answers
-    group by cell_id, item_id
+    group by cell_id, item_key
 
 ),
 

@@ -1,78 +1,53 @@
 -- One row per cell and answer in force in it, abstentions included.
 with
 
-cells as (
+cell_batches as (
 
-    select * from {{ ref('int_agreement_cells') }}
+    select * from {{ ref('int_cell_batches') }}
 
 ),
 
 answers as (
 
-    select * from {{ ref('int_answers_resolved') }}
-    where role = 'work'
-
-),
-
-followed as (
-
-    select
-        earlier.answer_id,
-        min(later.round) as replaced_in_round
-    from answers as earlier
-    inner join answers as later
-        on
-            earlier.item_id = later.item_id
-            and earlier.question_id = later.question_id
-            and earlier.annotator_id = later.annotator_id
-            and earlier.round < later.round
-    where not earlier.is_current and later.round > 1
-    group by earlier.answer_id
-
-),
-
--- An answer given with sight of others still replaces its annotator's
--- earlier one, but enters no coefficient itself.
-independent as (
-
-    select
-        answers.*,
-        least(
-            answers.withdrawn_in_round, followed.replaced_in_round
-        ) as ends_in_round
-    from answers
-    left join followed
-        on answers.answer_id = followed.answer_id
-    where answers.is_independent
+    select * from {{ ref('int_answers_in_force') }}
 
 ),
 
 in_cells as (
 
     select
-        cells.cell_id,
-        independent.item_id,
-        independent.annotator_id,
-        independent.has_identity,
-        independent.is_abstained,
+        cell_batches.cell_id,
+        {{ compact_key('answers.item_id') }} as item_key,
+        answers.annotator_id,
         coalesce(
-            independent.label,
-            cast(independent.value + 0.0 as string),
-            independent.answer
+            answers.label,
+            cast(answers.value + 0.0 as string),
+            answers.answer
         ) as label,
-        independent.value
-    from independent
-    inner join cells
+        answers.value,
+        answers.has_identity,
+        answers.is_abstained
+    from answers
+    inner join cell_batches
         on
-            independent.project_id = cells.project_id
-            and independent.batch_id = cells.batch_id
-            and independent.question_id = cells.question_id
-            and independent.round <= cells.round
-            and cells.round
-            < coalesce(independent.ends_in_round, cells.round + 1)
+            answers.project_id = cell_batches.project_id
+            and answers.batch_id = cell_batches.batch_id
+            and answers.question_id = cell_batches.question_id
+            and answers.round <= cell_batches.round
+            and cell_batches.round
+            < coalesce(answers.ends_in_round, cell_batches.round + 1)
     where
-        cells.population = 'all'
-        or independent.resource_kind <> 'llm'
+        (cell_batches.population = 'all' or answers.resource_kind <> 'llm')
+        and coalesce(cell_batches.only_resource_id, answers.resource_id)
+        = answers.resource_id
+        and (
+            cell_batches.only_language is null
+            or cell_batches.only_language = answers.language
+        )
+        and (
+            cell_batches.until_date is null
+            or cast(answers.received_at as date) <= cell_batches.until_date
+        )
 
 )
 

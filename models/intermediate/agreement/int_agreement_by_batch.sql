@@ -1,55 +1,14 @@
 -- One row per batch, question, population, basis, round and metric.
 with
 
-measured as (
+by_scope as (
 
-    select * from {{ ref('int_agreement_measured') }}
-
-),
-
--- Only round 1 is a sample of work as it is done: rework keeps the lucky
--- agreements and does the unlucky ones again, so that its agreement has a
--- value but no interval.
-first_pass as (
-
-    select
-        *,
-        'first_pass' as basis
-    from measured
-    where round = 1
+    select * from {{ ref('int_agreement_by_scope') }}
+    where scope = 'batch'
 
 ),
 
-standing as (
-
-    select
-        project_id,
-        batch_id,
-        question_id,
-        population,
-        'current' as basis,
-        round,
-        metric,
-        value,
-        cast(null as double) as std_error,
-        cast(null as double) as ci_low,
-        cast(null as double) as ci_high,
-        n_items,
-        n_complete,
-        n_incomplete,
-        n_abstained,
-        n_annotators,
-        n_answers,
-        case
-            when value is null then undefined_reason
-            else 'selected_on_outcome'
-        end as undefined_reason,
-        taxonomy_version
-    from measured
-
-),
-
-unioned as (
+batches as (
 
     select
         project_id,
@@ -71,10 +30,8 @@ unioned as (
         n_answers,
         undefined_reason,
         taxonomy_version
-    from first_pass
-    union all
-    select * from standing
+    from by_scope
 
 )
 
-select * from unioned
+select * from batches

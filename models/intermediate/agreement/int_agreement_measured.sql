@@ -61,12 +61,7 @@ joined as (
 explained as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
-        taxonomy_version,
-        population,
-        round,
+        cell_id,
         metric,
         value,
         std_error,

@@ -43,7 +43,7 @@ chances as (
 
     select
         item_label_counts.cell_id,
-        item_label_counts.item_id,
+        item_label_counts.item_key,
         {{ exact_sum('item_label_counts.n_answers * label_shares.share') }}
             as sum_shares
     from item_label_counts
@@ -51,7 +51,7 @@ chances as (
         on
             item_label_counts.cell_id = label_shares.cell_id
             and item_label_counts.label = label_shares.label
-    group by item_label_counts.cell_id, item_label_counts.item_id
+    group by item_label_counts.cell_id, item_label_counts.item_key
 
 ),
 
@@ -59,7 +59,7 @@ joined as (
 
     select
         item_totals.cell_id,
-        item_totals.item_id,
+        item_totals.item_key,
         item_totals.n_answers,
         item_totals.n_agreeing_pairs,
         item_totals.n_pairs,
@@ -74,7 +74,7 @@ joined as (
     inner join chances
         on
             item_totals.cell_id = chances.cell_id
-            and item_totals.item_id = chances.item_id
+            and item_totals.item_key = chances.item_key
 
 )
 

@@ -25,7 +25,7 @@ summed as (
     select
         item_totals.cell_id,
         label_distances.scale,
-        item_totals.item_id,
+        item_totals.item_key,
         item_totals.n_answers,
         item_totals.n_pairs - item_totals.n_agreeing_pairs
             as n_disagreeing_pairs,
@@ -43,7 +43,7 @@ summed as (
     inner join item_totals
         on
             item_label_counts.cell_id = item_totals.cell_id
-            and item_label_counts.item_id = item_totals.item_id
+            and item_label_counts.item_key = item_totals.item_key
     inner join label_distances
         on
             item_label_counts.cell_id = label_distances.cell_id
@@ -51,7 +51,7 @@ summed as (
     group by
         item_totals.cell_id,
         label_distances.scale,
-        item_totals.item_id,
+        item_totals.item_key,
         item_totals.n_answers,
         item_totals.n_pairs,
         item_totals.n_agreeing_pairs
@@ -64,7 +64,7 @@ distanced as (
     select
         cell_id,
         scale,
-        item_id,
+        item_key,
         n_answers,
         case
             when scale = 'nominal' then cast(n_disagreeing_pairs as double)

@@ -12,12 +12,12 @@ counted as (
 
     select
         cell_id,
-        item_id,
+        item_key,
         label,
         max(value) as value,
         cast(count(*) as integer) as n_answers
     from answers
-    group by cell_id, item_id, label
+    group by cell_id, item_key, label
 
 )
 

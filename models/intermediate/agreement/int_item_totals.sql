@@ -11,11 +11,11 @@ summed as (
 
     select
         cell_id,
-        item_id,
+        item_key,
         cast(sum(n_answers) as integer) as n_answers,
         cast(sum(n_answers * (n_answers - 1)) as bigint) as n_agreeing_pairs
     from item_label_counts
-    group by cell_id, item_id
+    group by cell_id, item_key
 
 ),
 

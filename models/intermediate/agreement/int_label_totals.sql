@@ -30,7 +30,7 @@ by_item_size as (
     inner join item_totals
         on
             item_label_counts.cell_id = item_totals.cell_id
-            and item_label_counts.item_id = item_totals.item_id
+            and item_label_counts.item_key = item_totals.item_key
     group by
         item_label_counts.cell_id,
         item_label_counts.label,

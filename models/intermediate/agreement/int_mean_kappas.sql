@@ -39,14 +39,14 @@ item_changes as (
 
     select
         earlier.cell_id,
-        earlier.item_id,
+        earlier.item_key,
         {{ exact_sum('changes.weighted_kappa') }} as weighted_kappa,
         cast(sum(changes.weight) as bigint) as weight
     from answers as earlier
     inner join answers as later
         on
             earlier.cell_id = later.cell_id
-            and earlier.item_id = later.item_id
+            and earlier.item_key = later.item_key
             and earlier.annotator_id < later.annotator_id
     inner join changes
         on
@@ -55,7 +55,7 @@ item_changes as (
             and later.annotator_id = changes.annotator_b
             and earlier.label = changes.label_a
             and later.label = changes.label_b
-    group by earlier.cell_id, earlier.item_id
+    group by earlier.cell_id, earlier.item_key
 
 ),
 

@@ -21,7 +21,7 @@ paired as (
     inner join answers as later
         on
             earlier.cell_id = later.cell_id
-            and earlier.item_id = later.item_id
+            and earlier.item_key = later.item_key
             and earlier.annotator_id < later.annotator_id
     group by
         earlier.cell_id,

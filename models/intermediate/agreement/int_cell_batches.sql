@@ -1,0 +1,33 @@
+-- One row per cell and batch that it takes answers from.
+with
+
+cells as (
+
+    select * from {{ ref('int_agreement_cells') }}
+
+),
+
+subjects as (
+
+    select * from {{ ref('int_agreement_subjects') }}
+
+),
+
+joined as (
+
+    select
+        cells.*,
+        subjects.batch_id
+    from cells
+    inner join subjects
+        on
+            cells.project_id = subjects.project_id
+            and cells.question_id = subjects.question_id
+            and cells.taxonomy_version
+            is not distinct from subjects.taxonomy_version
+            and coalesce(cells.only_batch_id, subjects.batch_id)
+            = subjects.batch_id
+
+)
+
+select * from joined
