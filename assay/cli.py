@@ -136,9 +136,9 @@ def watch() -> None:
 )
 def up(port: int) -> None:
     """Serves the dashboard and keeps it up to date with what is dropped."""
-    from assay import worker
+    from assay import server
 
-    sys.exit(worker.up(Workspace.from_env(), port))
+    sys.exit(server.up(Workspace.from_env(), port))
 
 
 @assay.group(cls=Verbs, epilog=example("assay rework list", "assay rework approve --help"))

@@ -5,7 +5,7 @@ when the published build has read the last journal entry that builds read.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,7 @@ from expectations.suites import FOLDER, BrokenSuite
 from loaders.journal_mirror import mirror
 from loaders.landing import LandingResult
 from loaders.landing import land as land_files
+from loaders.rebuild import rebuild as rebuild_facts
 
 MARTS_SUITE = FOLDER / "marts.yml"
 MAX_BUILDS = 4
@@ -124,7 +125,6 @@ def run(
 
 def rebuild(workspace: Workspace, *, wait: float = 10.0, progress: Progress = silent) -> RunResult:
     """Makes the facts again from archive and journal, then builds."""
-    from loaders.rebuild import rebuild as rebuild_facts
 
     engine = Engine()
     try:
@@ -327,8 +327,12 @@ def _land_once(workspace: Workspace, progress: Progress) -> LandingResult:
         workspace.facts,
         workspace.contracts,
         workspace.seeds,
-        progress=lambda done, total, name: progress(f"Landing: {done} of {total} {name}"),
+        progress=_counter("Landing", progress),
     )
+
+
+def _counter(step: str, progress: Progress) -> Callable[[int, int, str], None]:
+    return lambda done, total, name: progress(f"{step}: {done} of {total} {name}")
 
 
 def _mirror(workspace: Workspace) -> None:
