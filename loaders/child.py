@@ -17,6 +17,9 @@ from typing import Any
 
 MEMORY_LIMIT = 2 << 30
 UNPACKED_LIMIT = 1 << 30
+# Text packs to a tenth, seldom to a hundredth; small files may unpack to this much anyway.
+UNPACKED_RATIO = 200
+UNPACKED_SMALL = 64 << 20
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -169,14 +172,16 @@ def _unpacked(path: Path, scratch: Path) -> Path:
     from loaders.refusal import Refusal
 
     target, size = scratch / "unpacked", 0
+    limit = max(UNPACKED_SMALL, path.stat().st_size * UNPACKED_RATIO)
+    limit = min(limit, UNPACKED_LIMIT)
     try:
         with gzip.open(path, "rb") as packed, target.open("wb") as out:
             while block := packed.read(1 << 20):
                 size += len(block)
-                if size > UNPACKED_LIMIT:
+                if size > limit:
                     raise Refusal(
                         "too_large",
-                        f"The file unpacks to more than {UNPACKED_LIMIT >> 20} MB.",
+                        f"The file unpacks to more than {limit >> 20} MB.",
                         "Split the data over several files.",
                     )
                 out.write(block)

@@ -95,6 +95,9 @@ def _check(path: Path, encoding: str, skip: int) -> _Trouble | None:
                 line += text.count("\n")
             except UnicodeDecodeError as error:
                 data = error.object
+                nul = data.find(b"\0", 0, error.start)
+                if nul >= 0:
+                    return _Trouble(offset + nul, line + data.count(b"\n", 0, nul), is_nul=True)
                 at = offset - (len(data) - len(block)) + error.start
                 return _Trouble(at, line + data.count(b"\n", 0, error.start), is_nul=False)
             except UnicodeError:

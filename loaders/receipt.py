@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,14 @@ from loaders.drop import MANIFEST, is_regular, shown
 from loaders.feeds import KINDS, Feeds
 from loaders.refusal import Refusal
 
-NO_BYTES = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of nothing
+NOTHING = Path(os.devnull)  # archived for what has no bytes, so that every hash has its file
 
 
 @dataclass
 class _Draft:
     """What is known of a file so far; a refusal keeps what was found out before it."""
 
-    sha256: str = NO_BYTES
+    sha256: str = ""
     size: int = 0
     contract: Contract | None = None
     package_id: str | None = None
@@ -77,6 +78,7 @@ def receive(
 
 def _fill(draft: _Draft, path: Path, folder: str, name: str, clerk: Clerk, feeds: Feeds) -> None:
     if not is_regular(path):
+        draft.sha256, draft.size = clerk.archive.store(NOTHING)
         raise Refusal(
             "bad_name",
             f"'{name}' is a link, pipe or device and no file.",
@@ -85,6 +87,7 @@ def _fill(draft: _Draft, path: Path, folder: str, name: str, clerk: Clerk, feeds
     try:
         draft.sha256, draft.size = clerk.archive.store(path)
     except PermissionError:
+        draft.sha256, draft.size = clerk.archive.store(NOTHING)
         raise Refusal(
             "unreadable",
             "The file may not be read.",

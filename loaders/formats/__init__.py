@@ -19,6 +19,7 @@ from loaders.contract import Contract
 from loaders.refusal import Refusal, RefusedRecord
 
 BATCH_RECORDS = 20_000
+COLUMN_LIMIT = 2_000
 # The first bytes of files that are not text, to tell a sender which format arrived instead.
 MAGIC = {
     b"PK\x03\x04": "a zip or Excel file",
@@ -87,6 +88,16 @@ def check_magic(source: Source, expected: bytes | None) -> None:
             f"This feed expects {source.contract.format.upper()}; the file is "
             f"{found or 'something else'}.",
             f"Export the file as {source.contract.format.upper()} and send it again.",
+        )
+
+
+def check_width(header: Sequence[str]) -> None:
+    """Refuses a file with an absurd number of columns."""
+    if len(header) > COLUMN_LIMIT:
+        raise Refusal(
+            "too_large",
+            f"The header has {len(header):,} columns; {COLUMN_LIMIT:,} is the most.",
+            "Check that each record is a row of its own, and send the file again.",
         )
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from loaders.decode import Decoded, to_utf8
-from loaders.formats import Batch, Source, batches_of_rows, check_magic
+from loaders.formats import Batch, Source, batches_of_rows, check_magic, check_width
 from loaders.refusal import NeedsStrictReading, Refusal
 
 CELL_LIMIT = 16_000_000
@@ -28,6 +28,7 @@ def read(source: Source) -> Iterator[Batch]:
     check_magic(source, None)
     decoded = to_utf8(source)
     row, header = _header(source, decoded)
+    check_width(header)
     if source.is_strict or row > 1 or "trailing_delimiters" in source.flags:
         below = ((number, cells) for number, cells in _records(source, decoded) if number > row)
         yield from batches_of_rows(header, below, source)

@@ -6,7 +6,7 @@ import datetime
 import zipfile
 from collections.abc import Iterator
 
-from loaders.formats import Batch, Source, batches_of_rows, check_magic
+from loaders.formats import Batch, Source, batches_of_rows, check_magic, check_width
 from loaders.refusal import Refusal
 
 UNPACKED_LIMIT = 1 << 30
@@ -54,6 +54,7 @@ def read(source: Source) -> Iterator[Batch]:
             f"The sheet has no row {row}, where the column names should be.",
             "Check that the data is on the right sheet, with its column names.",
         )
+    check_width(header)
     cells = ((at + 1, [_text(cell) for cell in rows[at]]) for at in range(row, len(rows)))
     yield from batches_of_rows(header, cells, source)
 

@@ -290,14 +290,20 @@ def test_links_and_pipes_are_refused_and_not_read(place: Place, tmp_path: Path) 
     os.mkfifo(folder / "pipe.csv")
     result = place.land()
     assert [each.reason_code for each in result.deliveries] == ["bad_name"] * 3
+    kept = archive.Archive(place.archive)
+    assert {kept.file(each.sha256).read_bytes() for each in result.deliveries} == {b""}
     assert place.rows("select count(*) from raw.answers") == [(0,)]
     assert secret.read_text() == ANSWERS
     assert place.land().n_files == 0
 
 
 def test_unreadable_file_is_refused(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden(*_: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
+    store = archive.Archive.store
+
+    def forbidden(self: archive.Archive, path: Path) -> tuple[str, int]:
+        if path.suffix == ".csv":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return store(self, path)
 
     monkeypatch.setattr(archive.Archive, "store", forbidden)
     assert place.land_one("labels/acme/a.csv", ANSWERS).reason_code == "unreadable"
