@@ -18,7 +18,7 @@ from loaders.child import ROOT
 from loaders.contract import Contract
 from loaders.refusal import Refusal
 
-FILES_PER_CHILD = 500
+FILES_PER_READER = 500
 BASE_SECONDS = 30
 LONGEST_SECONDS = 110
 START_SECONDS = 60
@@ -58,7 +58,8 @@ class Parser:
     def close(self) -> None:
         """Ends the child."""
         if self._child is not None:
-            self._child.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._child.pid, signal.SIGKILL)
             self._child.wait()
             for pipe in (self._child.stdin, self._child.stdout):
                 with suppress(OSError):  # what was left to write has no reader any more
@@ -83,7 +84,6 @@ class Parser:
             constants: Canonical columns that the file's name tells.
             scratch: A folder of its own; rows lie there until the next call.
         """
-        is_used = self._n_served > 0
         request = {
             "path": str(path),
             "contract": str(contract_file),
@@ -91,39 +91,38 @@ class Parser:
             "constants": constants,
             "scratch": str(scratch),
             "seconds": min(BASE_SECONDS + path.stat().st_size // 2_000_000, LONGEST_SECONDS),
+            "share": FILES_PER_READER,
         }
+        is_fresh = self._child is None or self._n_served == 0
         parsed = self._ask(request, scratch)
-        if parsed.refusal is not None:
-            self.close()
-            if is_used and parsed.refusal.reason in ("parser_crashed", "too_large"):
-                # It may have been the child's past, and not this file: ask a fresh one.
-                parsed = self._ask(request, scratch)
-                if parsed.refusal is not None:
-                    self.close()
-        elif self._n_served >= FILES_PER_CHILD:
-            self.close()
+        reason = parsed.refusal.reason if parsed.refusal else None
+        if reason in ("parser_crashed", "too_large") and not is_fresh:
+            # It may have been the reader's past, and not this file: ask a fresh one.
+            parsed = self._ask(request, scratch)
         return parsed
 
     def _ask(self, request: dict[str, Any], scratch: Path) -> Parsed:
         scratch.mkdir(parents=True, exist_ok=True)
         for left_over in scratch.iterdir():
             left_over.unlink()
-        seconds = request["seconds"]
+        is_new = self._child is None
         child = self._started()
-        self._n_served += 1
-        try:
-            assert child.stdin is not None
+        line: bytes | None = b""
+        with suppress(BrokenPipeError):
             child.stdin.write(json.dumps(request).encode() + b"\n")
             child.stdin.flush()
-        except BrokenPipeError:
-            return self._ended(child)
-        limit = seconds + (START_SECONDS if self._n_served == 1 else 0)
-        line = self._line(child, limit)
+            line = self._line(child, request["seconds"] + (START_SECONDS if is_new else 0))
         if line is None:
-            return Parsed(refusal=_timed_out(seconds))
+            self.close()
+            return Parsed(refusal=_timed_out())
         if not line.endswith(b"\n"):
-            return self._ended(child)
-        return _parsed(json.loads(line))
+            self.close()
+            return Parsed(refusal=_crashed("it ended"))
+        parsed = _parsed(json.loads(line))
+        self._n_served += 1
+        if parsed.refusal is not None or self._n_served >= FILES_PER_READER:
+            self._n_served = 0
+        return parsed
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None:
@@ -133,6 +132,7 @@ class Parser:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                start_new_session=True,
                 env={
                     **os.environ,
                     "PYTHONPATH": os.pathsep.join(each for each in paths if each),
@@ -160,30 +160,31 @@ class Parser:
                 data += block
         return data
 
-    def _ended(self, child: subprocess.Popen[bytes]) -> Parsed:
-        code = child.wait()
-        if code == -signal.SIGXCPU:
-            return Parsed(refusal=_timed_out(BASE_SECONDS))
-        name = signal.Signals(-code).name if code < 0 else f"exit {code}"
-        return Parsed(
-            refusal=Refusal(
-                "parser_crashed",
-                f"The file made its reader stop ({name}).",
-                "It is damaged, or it has a cell far outside the data: copy the data into a new "
-                "file and send that.",
-            )
-        )
 
-
-def _timed_out(seconds: int) -> Refusal:
+def _timed_out() -> Refusal:
     return Refusal(
         "timed_out",
-        f"Reading the file took more than {seconds} s.",
+        "Reading the file took too long.",
         "Split the data over several files; check for formatting far outside the data.",
     )
 
 
+def _crashed(how: str) -> Refusal:
+    return Refusal(
+        "parser_crashed",
+        f"The file made its reader stop ({how}).",
+        "It is damaged, or it has a cell far outside the data: copy the data into a new file and "
+        "send that.",
+    )
+
+
 def _parsed(answer: dict[str, Any]) -> Parsed:
+    if "died" in answer:
+        code = answer["died"]
+        if code == -signal.SIGXCPU:
+            return Parsed(refusal=_timed_out())
+        how = signal.Signals(-code).name if code < 0 else f"exit {code}"
+        return Parsed(refusal=_crashed(how))
     if "os_error" in answer:
         raise OSError(*answer["os_error"])
     if "refusal" in answer:

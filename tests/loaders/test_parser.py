@@ -119,7 +119,7 @@ def test_reader_that_hangs_is_ended(place: Place, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(parser_module, "START_SECONDS", 0)
     with Parser() as parser:
         child = parser._started()
-        os.kill(child.pid, signal.SIGSTOP)
+        os.killpg(child.pid, signal.SIGSTOP)
         place.put("labels/acme/a.csv", GOOD)
         delivery = place.land(parser=parser).deliveries[0]
         assert (delivery.status, delivery.reason_code) == ("refused", "timed_out")
@@ -129,7 +129,7 @@ def test_reader_that_died_meanwhile_is_replaced(place: Place) -> None:
     with Parser() as parser:
         place.put("labels/acme/a.csv", GOOD)
         assert place.land(parser=parser).deliveries[0].status == "landed"
-        os.kill(parser._started().pid, signal.SIGKILL)
+        os.killpg(parser._started().pid, signal.SIGKILL)
         place.put("labels/acme/b.csv", GOOD.replace(b"T-1", b"T-2"))
         assert place.land(parser=parser).deliveries[0].status == "landed"
 
@@ -137,7 +137,7 @@ def test_reader_that_died_meanwhile_is_replaced(place: Place) -> None:
 def test_reader_is_replaced_after_so_many_files(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parser_module, "FILES_PER_CHILD", 2)
+    monkeypatch.setattr(parser_module, "FILES_PER_READER", 2)
     for number in range(5):
         place.put(f"labels/acme/{number}.csv", GOOD.replace(b"T-1", b"T-%d" % number))
     with Parser() as parser:
