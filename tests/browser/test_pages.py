@@ -1,0 +1,94 @@
+"""Pages in a browser: whole, silent towards foreign hosts, and up to date by themselves."""
+
+import shutil
+
+import pytest
+
+from tests.browser.conftest import PAGES
+
+
+@pytest.fixture(scope="module")
+def base(serve, demo_warehouse):
+    return serve(demo_warehouse)
+
+
+@pytest.fixture(scope="module")
+def visitor(base, tour):
+    return tour(base)
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_a_page_is_drawn_and_asks_no_foreign_host(title, visitor):
+    visited = visitor
+    page = visited.walk_to(title)
+    page.wait_for_timeout(700)
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    assert visited.foreign == []
+
+
+def test_charts_are_drawn(base, visit):
+    page = visit(base).open("batches?batch=support_intents/SI-02")
+    charts = page.locator("[data-testid=stVegaLiteChart] svg")
+    charts.nth(3).wait_for(timeout=20_000)
+    drawn = " ".join(charts.all_text_contents())
+    assert "threshold 0.80" in drawn and "Charge dispute" in drawn and "Corvid Data" in drawn
+
+
+def test_a_panel_shows_its_data_sql_and_definition(base, visit):
+    page = visit(base).open("")
+    panel = page.locator(".st-key-panel-overview-attention")
+    panel.get_by_role("tab", name="SQL").click()
+    panel.get_by_text("from marts.batch_status as statuses").wait_for(timeout=10_000)
+    panel.get_by_role("tab", name="Definition").click()
+    panel.locator("[data-testid=stDataFrame]").wait_for(timeout=10_000)
+    panel.get_by_role("tab", name="Data").click()
+    with page.expect_download(timeout=10_000) as download:
+        panel.locator("[data-testid=stDownloadButton] button").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert text.startswith("project_id,project_name,batch_id") and "SI-02" in text
+
+
+def test_a_click_on_a_batch_opens_it_and_its_address_can_be_shared(base, visit):
+    page = visit(base).open("")
+    page.locator(".worklist a.row", has_text="SI-02").click()
+    page.locator(".page-head h2", has_text="Batches").wait_for(timeout=20_000)
+    page.get_by_text("Gates against their thresholds").wait_for(timeout=20_000)
+    assert "batch=support_intents%2FSI-02" in page.url or "SI-02" in page.url
+    shared = visit(base)
+    shared.page.goto(page.url)
+    shared.page.locator("input[value^='SI-02']").wait_for(timeout=20_000)
+
+
+def test_a_new_build_shows_without_a_click(
+    serve, visit, copy_warehouse, demo_warehouse, demo_warehouse_in_round_two
+):
+    workspace = copy_warehouse(demo_warehouse)
+    visited = visit(serve(workspace))
+    page = visited.open("batches?batch=support_intents/SI-02")
+    badge = page.locator(".st-key-panel-batches-status [data-testid=stMarkdownContainer]")
+    badge.filter(has_text="Rework").first.wait_for(timeout=20_000)
+    run = demo_warehouse_in_round_two.current_run
+    shutil.copytree(demo_warehouse_in_round_two.builds / run, workspace.builds / run)
+    pointer = workspace.builds / "CURRENT.next"
+    pointer.write_text(run)
+    pointer.replace(workspace.builds / "CURRENT")
+    badge.filter(has_text="Passed").first.wait_for(timeout=5_000)
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_themes_follow_the_system(scheme, base, visit):
+    page = visit(base, color_scheme=scheme).open("")
+    background = page.evaluate(
+        "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    )
+    light = sum(int(part) for part in background[4:-1].split(",")[:3]) > 380
+    assert light == (scheme == "light"), background
+
+
+def test_the_page_fits_a_narrow_window(base, visit):
+    page = visit(base, viewport={"width": 768, "height": 1000}).open("")
+    page.wait_for_timeout(700)
+    width = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert width <= 768

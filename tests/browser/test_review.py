@@ -1,0 +1,149 @@
+"""Adjudicating by keyboard: fast, nothing lost, counted by the next run."""
+
+import statistics
+
+import duckdb
+import pytest
+
+from assay import pipeline
+from assay.journal import Journal
+
+QUEUE_LENGTH = "review?batch=translation_quality/TQ-02"
+
+
+@pytest.fixture
+def desk(serve, visit, demo_warehouse, copy_warehouse):
+    workspace = copy_warehouse(demo_warehouse)
+    visited = visit(serve(workspace))
+
+    def open_desk(path="review"):
+        page = visited.open(path)
+        page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=20_000)
+        return page
+
+    return workspace, visited, open_desk
+
+
+def decisions(workspace):
+    return Journal(workspace.journal).entries(kinds=["decision"])
+
+
+def all_saved(page):
+    page.locator(".saving", has_text="All saved").wait_for(timeout=20_000)
+
+
+@pytest.mark.parametrize("pause", [0, 50])
+def test_no_key_is_lost(pause, desk):
+    workspace, visited, open_desk = desk
+    page = open_desk()
+    keys = [str(1 + number % 4) for number in range(40)]
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(pause)
+    all_saved(page)
+    stored = decisions(workspace)
+    assert len(stored) == len({entry.entry_id for entry in stored}) == 40
+    assert len({entry.payload["item_id"] for entry in stored}) == 40
+    assert {entry.actor for entry in stored} == {"ruth"}
+    assert visited.foreign == []
+
+
+def test_the_keyboard_alone_is_enough(desk):
+    workspace, _, open_desk = desk
+    page = open_desk(QUEUE_LENGTH)
+    press = page.keyboard.press
+    press("?")
+    page.get_by_text("the guideline needs this case").last.wait_for(timeout=5_000)
+    press("?")
+    press("c")
+    page.keyboard.type("Idioms 1 and 2: see s. 4")
+    press("Escape")
+    press("e")
+    press("g")
+    press("3")
+    page.locator(".place", has_text="2 of").wait_for(timeout=5_000)
+    press("s")
+    press("f")
+    press("ArrowLeft")
+    press("ArrowLeft")
+    page.locator(".state", has_text="Decided: skip").wait_for(timeout=5_000)
+    press("u")
+    all_saved(page)
+    stored = [entry.payload for entry in decisions(workspace)]
+    assert [payload["action"] for payload in stored] == ["label", "skip", "flag", "undo"]
+    first = stored[0]
+    assert first["comment"] == "Idioms 1 and 2: see s. 4"
+    assert (first["reason"], first["guideline_case"]) == ("ambiguous_text", True)
+    assert stored[3]["undoes"] == stored[2]["decision_id"]
+    page.locator(".place", has_text="3 of").wait_for(timeout=5_000)
+
+
+def test_accepting_the_plurality_takes_its_label(desk):
+    workspace, _, open_desk = desk
+    page = open_desk(QUEUE_LENGTH)
+    plurality = page.locator(".label.plurality .name").inner_text()
+    page.keyboard.press("a")
+    all_saved(page)
+    (entry,) = decisions(workspace)
+    names = duckdb.connect(str(workspace.current_build), read_only=True).execute(
+        "select label, name from marts.labels where project_id = 'translation_quality'"
+    )
+    assert dict(names.fetchall())[entry.payload["label"]] == plurality
+
+
+def test_what_was_not_saved_survives_a_reload(desk):
+    workspace, _, open_desk = desk
+    page = open_desk()
+    page.context.set_offline(True)
+    for key in "1212":
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    page.context.set_offline(False)
+    page.reload()
+    page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=20_000)
+    page.wait_for_function(
+        "() => (sessionStorage.getItem('assay-review-outbox') || '[]') === '[]'", timeout=20_000
+    )
+    assert len(decisions(workspace)) == 4
+
+
+def test_the_next_item_is_on_screen_at_once(desk):
+    _, _, open_desk = desk
+    page = open_desk()
+    took = page.evaluate(
+        """async () => {
+            const host = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+                .find((each) => each.shadowRoot.querySelector('.adjudication'));
+            const place = host.shadowRoot.querySelector('.place');
+            const took = [];
+            for (let press = 0; press < 30; press += 1) {
+                const before = place.textContent;
+                const start = performance.now();
+                window.dispatchEvent(new KeyboardEvent('keydown', {key: '1'}));
+                while (place.textContent === before) await new Promise(requestAnimationFrame);
+                await new Promise(requestAnimationFrame);
+                took.push(performance.now() - start);
+                await new Promise((resolve) => setTimeout(resolve, 60));
+            }
+            return took;
+        }"""
+    )
+    assert statistics.median(took) <= 100, took
+
+
+def test_decisions_count_in_the_next_run_and_the_page_stays_at_its_place(desk, engine):
+    workspace, _, open_desk = desk
+    page = open_desk(QUEUE_LENGTH)
+    for key in "1234123412":
+        page.keyboard.press(key)
+    all_saved(page)
+    result = pipeline.run(workspace, engine)
+    assert result.ok, result.message
+    page.get_by_text("A newer build is out").wait_for(timeout=10_000)
+    page.locator(".place", has_text="11 of").wait_for(timeout=5_000)
+    page.keyboard.press("1")
+    all_saved(page)
+    build = duckdb.connect(str(workspace.current_build), read_only=True)
+    counted = build.execute("select count(*) from marts.decisions where is_current").fetchone()
+    assert counted == (10,)
+    assert len(decisions(workspace)) == 11
