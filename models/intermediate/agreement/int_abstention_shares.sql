@@ -1,21 +1,16 @@
 -- One row per cell: the share of answers that say "don't know".
 with
 
-answers as (
+cells as (
 
-    select * from {{ ref('int_agreement_answers') }}
+    select * from {{ ref('int_cell_totals') }}
+    where n_answers + n_abstained > 0
 
 ),
 
-items as (
+answers as (
 
-    select
-        cell_id,
-        item_key,
-        count(*) as n_answers,
-        sum(case when is_abstained then 1 else 0 end) as n_abstained
-    from answers
-    group by cell_id, item_key
+    select * from {{ ref('int_agreement_answers') }}
 
 ),
 
@@ -23,36 +18,45 @@ shares as (
 
     select
         cell_id,
-        count(*) as n_items,
-        cast(sum(n_answers) as double) as n_answers,
-        cast(sum(n_abstained) as double) / sum(n_answers) as value
-    from items
-    group by cell_id
+        n_abstained,
+        n_answers + n_abstained as n_answers,
+        cast(n_abstained as double) / (n_answers + n_abstained) as value
+    from cells
 
 ),
 
-deviations as (
+items as (
 
     select
-        shares.*,
-        (items.n_abstained - shares.value * items.n_answers)
-        * shares.n_items / shares.n_answers as deviation
+        answers.cell_id,
+        answers.item_key,
+        count(*) as n_answers,
+        sum(case when answers.is_abstained then 1 else 0 end) as n_abstained
+    from answers
+    inner join cells
+        on answers.cell_id = cells.cell_id
+    where cells.n_abstained > 0
+    group by answers.cell_id, answers.item_key
+
+),
+
+errors as (
+
+    select
+        items.cell_id,
+        {{ mean_error(
+            '((items.n_abstained - shares.value * items.n_answers)'
+            ' * items_of_cell.n_items / shares.n_answers)',
+            'count(*)'
+        ) }} as std_error
     from items
     inner join shares
         on items.cell_id = shares.cell_id
-
-),
-
-estimated as (
-
-    select
-        cell_id,
-        n_items,
-        n_answers,
-        value,
-        {{ mean_error('deviation', 'n_items') }} as std_error
-    from deviations
-    group by cell_id, n_items, n_answers, value
+    inner join (
+        select cell_id, count(*) as n_items from items group by cell_id
+    ) as items_of_cell
+        on items.cell_id = items_of_cell.cell_id
+    group by items.cell_id
 
 ),
 
@@ -61,16 +65,21 @@ estimated as (
 effective as (
 
     select
-        *,
-        n_answers / greatest(
+        shares.cell_id,
+        shares.value,
+        case when shares.n_abstained = 0 then 0 else errors.std_error end
+            as std_error,
+        shares.n_answers / greatest(
             coalesce(
-                std_error * std_error * n_answers
-                / nullif(value * (1 - value), 0),
+                errors.std_error * errors.std_error * shares.n_answers
+                / nullif(shares.value * (1 - shares.value), 0),
                 1
             ),
             1
         ) as n_effective
-    from estimated
+    from shares
+    left join errors
+        on shares.cell_id = errors.cell_id
 
 )
 

@@ -18,6 +18,7 @@ in_cells as (
     select
         cell_batches.cell_id,
         {{ compact_key('answers.item_id') }} as item_key,
+        {{ compact_key('answers.annotator_id') }} as annotator_key,
         answers.annotator_id,
         coalesce(
             answers.label,

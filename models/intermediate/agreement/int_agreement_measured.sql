@@ -29,7 +29,7 @@ pairs as (
 
     select
         cell_id,
-        max(n_items) as n_most_shared
+        count(*) as n_pairs
     from kappas
     group by cell_id
 
@@ -44,7 +44,7 @@ joined as (
         bounds.std_error,
         bounds.ci_low,
         bounds.ci_high,
-        coalesce(pairs.n_most_shared, 0) as n_most_shared
+        coalesce(pairs.n_pairs, 0) as n_pairs
     from cells
     inner join metrics
         on cells.label_type = metrics.label_type
@@ -82,9 +82,7 @@ explained as (
             when metric = 'mean_kappa' and n_identified < 2 then 'no_identity'
             when n_labels_given = 1 then 'single_label'
             when metric = 'alpha_interval' then 'no_values'
-            when
-                metric = 'mean_kappa'
-                and n_most_shared < {{ var('min_shared_items', 5) }}
+            when metric = 'mean_kappa' and n_pairs = 0
                 then 'too_few_shared_items'
             when metric = 'mean_kappa' then 'degenerate_marginals'
             else 'single_label'

@@ -60,7 +60,8 @@ scopes as (
         case when n_batches = 1 then last_batch_id end as only_batch_id,
         null as only_resource_id,
         case
-            when scope = 'language' and n_batches > 1 then scope_value
+            when scope = 'language' and n_batches > 1 and n_languages > 1
+                then scope_value
             else only_language
         end as only_language,
         null as until_date
@@ -88,6 +89,7 @@ numbered as (
         ) as cell_id,
         *
     from scopes
+    where scope in {{ agreement_scopes() }}
 
 )
 

@@ -36,6 +36,18 @@ answered as (
 
 ),
 
+-- Over all batches of the question.
+question_languages as (
+
+    select
+        project_id,
+        question_id,
+        count(distinct language) as n_languages
+    from answer_groups
+    group by project_id, question_id
+
+),
+
 joined as (
 
     select
@@ -47,6 +59,7 @@ joined as (
         batch_rounds.round as last_round,
         coalesce(answered.n_resources, 0) as n_resources,
         coalesce(answered.n_languages, 0) as n_languages,
+        coalesce(question_languages.n_languages, 0) as n_question_languages,
         answered.last_received_on,
         coalesce(answered.has_models, false) as has_models,
         count(*) over (
@@ -65,6 +78,10 @@ joined as (
             batch_questions.project_id = answered.project_id
             and batch_questions.batch_id = answered.batch_id
             and batch_questions.question_id = answered.question_id
+    left join question_languages
+        on
+            batch_questions.project_id = question_languages.project_id
+            and batch_questions.question_id = question_languages.question_id
 
 )
 

@@ -98,7 +98,7 @@ unioned as (
         'abstention_share' as metric,
         value,
         std_error,
-        n_items,
+        null as n_items,
         null as expected_disagreement,
         n_effective
     from abstention_shares

@@ -11,6 +11,7 @@ counted as (
 
     select
         cell_id,
+        annotator_key,
         annotator_id,
         has_identity,
         cast(sum(case when is_abstained then 1 else 0 end) as integer)
@@ -18,7 +19,7 @@ counted as (
         cast(sum(case when is_abstained then 0 else 1 end) as integer)
             as n_answers
     from answers
-    group by cell_id, annotator_id, has_identity
+    group by cell_id, annotator_key, annotator_id, has_identity
 
 )
 

@@ -11,7 +11,7 @@ answers as (
 kappas as (
 
     select * from {{ ref('int_pair_kappas') }}
-    where is_counted
+    where kappa is not null
 
 ),
 
@@ -47,12 +47,12 @@ item_changes as (
         on
             earlier.cell_id = later.cell_id
             and earlier.item_key = later.item_key
-            and earlier.annotator_id < later.annotator_id
+            and earlier.annotator_key < later.annotator_key
     inner join changes
         on
             earlier.cell_id = changes.cell_id
-            and earlier.annotator_id = changes.annotator_a
-            and later.annotator_id = changes.annotator_b
+            and earlier.annotator_key = changes.annotator_a
+            and later.annotator_key = changes.annotator_b
             and earlier.label = changes.label_a
             and later.label = changes.label_b
     group by earlier.cell_id, earlier.item_key

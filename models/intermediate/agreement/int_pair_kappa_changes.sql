@@ -16,7 +16,7 @@ margins as (
 kappas as (
 
     select * from {{ ref('int_pair_kappas') }}
-    where is_counted
+    where kappa is not null
 
 ),
 

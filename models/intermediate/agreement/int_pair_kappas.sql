@@ -34,17 +34,6 @@ kappas as (
         end as kappa
     from summed
 
-),
-
--- Pairs that share a handful of items say little and are many.
-counted as (
-
-    select
-        *,
-        kappa is not null
-        and n_items >= {{ var('min_shared_items', 5) }} as is_counted
-    from kappas
-
 )
 
-select * from counted
+select * from kappas

@@ -29,6 +29,7 @@ pooled as (
         batch_scopes.population,
         max(subjects.last_round) as last_round,
         max(batch_scopes.only_language) as only_language,
+        max(subjects.n_question_languages) as n_languages,
         count(distinct batch_scopes.batch_id) as n_batches,
         max(batch_scopes.batch_id) as last_batch_id
     from batch_scopes
