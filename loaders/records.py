@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 import numpy as np
@@ -12,26 +11,10 @@ import pyarrow.compute as pc
 from loaders import identity
 from loaders.contract import Contract, Field
 from loaders.formats import Batch
-from loaders.formula_guard import unguarded
 from loaders.header import Match, check_required, match_header
 from loaders.refusal import Refusal, RefusedRecord
-from loaders.values import convert, expected
+from loaders.rows import Rows
 
-KINDS = {
-    "seconds": "number",
-    "confidence": "number",
-    "overlap_share": "number",
-    "answers_per_item": "integer",
-    "replicate": "integer",
-    "answered_at": "datetime",
-    "sent_at": "datetime",
-    "due_at": "datetime",
-}
-TYPES = {
-    "number": pa.float64(),
-    "integer": pa.int64(),
-    "datetime": pa.timestamp("us"),
-}
 COLUMNS = {
     "labels": [
         "row_number", "answer_number", "item_id", "source_key", "question_id", "annotator",
@@ -48,8 +31,6 @@ COLUMNS = {
         "sent_at", "due_at", "priority", "guideline_version", "taxonomy_version",
     ],
 }  # fmt: skip
-# Surrounding spaces are no part of an id; texts, answers and comments stay as they are.
-EXACT = ("text", "paired_text", "answer", "comment", "name")
 
 
 class Mapper:
@@ -71,7 +52,7 @@ class Mapper:
     def map(self, batch: Batch) -> tuple[pa.Table, list[RefusedRecord]]:
         """Rows of the feed's raw table, and the records that cannot be landed."""
         match = self._match(batch.header)
-        rows = _Rows(self, batch, match)
+        rows = Rows(self.contract, self.constants, batch, match)
         build = {
             "labels": self._answers,
             "items": self._items,
@@ -107,7 +88,7 @@ class Mapper:
                 check_required(header, self.contract, self._found)
         return self._matches[header]
 
-    def _item(self, rows: _Rows) -> dict[str, pa.Array]:
+    def _item(self, rows: Rows) -> dict[str, pa.Array]:
         """item_id and source_key of an answer or a gold record."""
         ours = rows.get("item_id")
         key = rows.key()
@@ -116,7 +97,7 @@ class Mapper:
             ours = pc.coalesce(ours, ids)
         return {"item_id": rows.needed(ours, "item", "item_id"), "source_key": key}
 
-    def _answers(self, rows: _Rows) -> pa.Table:
+    def _answers(self, rows: Rows) -> pa.Table:
         item = self._item(rows)
         shared = {
             "row_number": rows.numbers,
@@ -164,7 +145,7 @@ class Mapper:
                 table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
         return table.select(COLUMNS[self.contract.feed_kind])
 
-    def _items(self, rows: _Rows) -> pa.Table:
+    def _items(self, rows: Rows) -> pa.Table:
         contract = self.contract
         text, paired = rows.get("text"), rows.get("paired_text")
         hashes = identity.content_hashes(text, paired)
@@ -193,7 +174,7 @@ class Mapper:
         }
         return pa.table(columns).filter(rows.is_good())
 
-    def _gold(self, rows: _Rows) -> pa.Table:
+    def _gold(self, rows: Rows) -> pa.Table:
         shared = {"row_number": rows.numbers, **self._item(rows)}
         question = rows.get("question")
         blocks = [
@@ -206,7 +187,7 @@ class Mapper:
         ]
         return _interleaved(shared, blocks, rows.is_good())
 
-    def _briefs(self, rows: _Rows) -> pa.Table:
+    def _briefs(self, rows: Rows) -> pa.Table:
         columns = {
             "row_number": rows.numbers,
             "batch_id": rows.needed(rows.get("batch"), "batch"),
@@ -217,136 +198,6 @@ class Mapper:
         for name in ("priority", "guideline_version", "taxonomy_version"):
             columns[name] = rows.get(name)
         return pa.table(columns).filter(rows.is_good())
-
-
-class _Rows:
-    """The records of one batch, column by canonical column."""
-
-    def __init__(self, mapper: Mapper, batch: Batch, match: Match) -> None:
-        self.mapper = mapper
-        self.contract = mapper.contract
-        self.match = match
-        missing = pa.array(self.contract.missing_values)
-        columns = [_without(column, missing) for column in batch.columns]
-        is_blank = _all_null(columns, len(batch.row_numbers))
-        if is_blank is not None:
-            keep = pc.invert(is_blank)
-            columns = [column.filter(keep) for column in columns]
-            numbers = batch.row_numbers.filter(keep)
-        else:
-            numbers = batch.row_numbers
-        self.batch = Batch(batch.header, columns, numbers)
-        self.numbers = numbers
-        self.n_records = len(numbers)
-        self.refused: list[RefusedRecord] = []
-        self._is_bad = np.zeros(self.n_records, dtype=bool)
-        self._values: dict[Field, pa.Array] = {}
-        self._check_types()
-
-    def is_good(self) -> pa.Array:
-        """Which records have no problem so far."""
-        return pa.array(~self._is_bad)
-
-    def constant(self, value: str | None) -> pa.Array:
-        """The same text for every record."""
-        return pa.repeat(pa.scalar(value, pa.string()), self.n_records)
-
-    def cells(self, field: Field) -> pa.Array:
-        """A field's column, as written."""
-        return self.batch.columns[self.match.columns[field]]
-
-    def get(self, target: str) -> pa.Array:
-        """A canonical column: the file's, else the file name's or the contract's constant."""
-        kind = KINDS.get(target, "string")
-        column: pa.Array | None = None
-        for field in self.contract.mapped(target)[:1]:
-            if field in self.match.columns:
-                column = self._typed(field, kind)
-        if column is None:
-            column = pa.nulls(self.n_records, TYPES.get(kind, pa.string()))
-        if target in self.mapper.constants:
-            column = pc.coalesce(column, self.constant(self.mapper.constants[target]))
-        return column
-
-    def key(self) -> pa.Array:
-        """The source's own key of each item, of one column or several."""
-        fields = [each for each in self.contract.mapped("item") if each in self.match.columns]
-        if not fields or len(fields) < len(self.contract.mapped("item")):
-            return self.constant(None)
-        columns = [_trimmed(self.cells(field)) for field in fields]
-        if self.contract.feed_kind == "labels" and self.contract.format == "csv":
-            # Only what names its package may be a file that we wrote, guarded.
-            is_ours = pc.is_valid(self.get("package"))
-            columns = [pc.if_else(is_ours, unguarded(column), column) for column in columns]
-        return identity.joined_keys(columns)
-
-    def needed(self, column: pa.Array, *targets: str) -> pa.Array:
-        """Refuses the records in which a key is missing."""
-        if column.null_count:
-            fields = [each for target in targets for each in self.contract.mapped(target)]
-            name = fields[0].name if fields else targets[0]
-            for at in np.flatnonzero(pc.is_null(column).to_numpy(zero_copy_only=False)):
-                row = self.numbers[int(at)].as_py()
-                self._refuse(
-                    int(at),
-                    name,
-                    "missing_value",
-                    f"Row {row} has no value in '{name}'.",
-                    f"Fill in '{name}'; without it the record belongs to nothing.",
-                )
-        return column
-
-    def unmapped(self) -> pa.Array:
-        """A JSON object per record of the columns that we do not use; null where it has none."""
-        parts = []
-        for position in self.match.unmapped:
-            column = self.batch.columns[position]
-            if column.null_count == len(column):
-                continue
-            name = self.batch.header[position] or f"column {position + 1}"
-            encoded = column.dictionary_encode()
-            cells = [_json(cell) for cell in encoded.dictionary.to_pylist()]
-            values = pa.array(cells, pa.string()).take(encoded.indices)
-            pair = pc.binary_join_element_wise(f", {_json(name)}: ", values, "")
-            parts.append(pc.fill_null(pair, ""))
-        if not parts:
-            return self.constant(None)
-        inner = pc.binary_join_element_wise(*parts, "") if len(parts) > 1 else parts[0]
-        whole = pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(inner, 2), "}", "")
-        return pc.if_else(pc.equal(inner, ""), pa.scalar(None, pa.string()), whole)
-
-    def _typed(self, field: Field, kind: str) -> pa.Array:
-        column = self.cells(field)
-        if kind != "string":
-            return self._values[field]
-        return column if field.maps_to in EXACT else _trimmed(column)
-
-    def _check_types(self) -> None:
-        for field, position in self.match.columns.items():
-            kind = KINDS.get(field.maps_to or "", field.type)
-            if kind == "string" or not field.maps_to:
-                continue
-            column = self.batch.columns[position]
-            self._values[field], is_bad = convert(column, kind, field, self.contract.timezone)
-            if not pc.any(is_bad).as_py():
-                continue
-            for at in np.flatnonzero(is_bad.to_numpy(zero_copy_only=False)):
-                cell = column[int(at)].as_py()
-                self._refuse(
-                    int(at),
-                    self.batch.header[position],
-                    "bad_type",
-                    f"Row {self.numbers[int(at)]}, column '{self.batch.header[position]}': "
-                    f"'{cell[:60]}' is not {expected(kind, field)}.",
-                    f"Write {expected(kind, field)}, or leave the cell empty.",
-                )
-
-    def _refuse(self, at: int, column: str | None, reason: str, message: str, hint: str) -> None:
-        self._is_bad[at] = True
-        values = (cells[at].as_py() for cells in self.batch.columns)
-        record = dict(zip(self.batch.header, values, strict=True))
-        number = self.numbers[at].as_py()
-        self.refused.append(RefusedRecord(number, column, reason, message, hint, _json(record)))
 
 
 def _interleaved(
@@ -360,29 +211,3 @@ def _interleaved(
     n_rows = tables[0].num_rows
     order = np.arange(n_rows * len(tables)).reshape(len(tables), n_rows).T.ravel()
     return pa.concat_tables(tables).take(pa.array(order))
-
-
-def _without(column: pa.Array, missing: pa.Array) -> pa.Array:
-    is_missing = pc.is_in(column, missing)
-    if not pc.any(is_missing).as_py():
-        return column
-    return pc.if_else(is_missing, pa.scalar(None, pa.string()), column)
-
-
-def _trimmed(column: pa.Array) -> pa.Array:
-    text = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-
-
-def _all_null(columns: list[pa.Array], n_rows: int) -> pa.Array | None:
-    """A mask of the records without any content, or None where there is none."""
-    if not n_rows or any(column.null_count == 0 for column in columns):
-        return None
-    mask = pc.is_null(columns[0]) if columns else pa.array([True] * n_rows)
-    for column in columns[1:]:
-        mask = pc.and_(mask, pc.is_null(column))
-    return mask if pc.any(mask).as_py() else None
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
