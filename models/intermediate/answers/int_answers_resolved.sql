@@ -13,14 +13,6 @@ resources as (
 
 ),
 
-rework_items as (
-
-    select *
-    from {{ ref('int_package_items') }}
-    where sent_at is not null and package_kind = 'rework'
-
-),
-
 latest_in_round as (
 
     select *
@@ -34,53 +26,9 @@ latest_in_round as (
 
 ),
 
-withdrawals as (
-
-    select
-        opens_round,
-        item_id,
-        question_id,
-        unnest(withdraws) as answer_id
-    from rework_items
-
-),
-
--- A withdrawal takes effect when an answer comes back, from anyone.
-effective as (
-
-    select
-        withdrawn.item_id,
-        withdrawn.question_id,
-        withdrawn.annotator_id,
-        withdrawals.opens_round,
-        min(returned.answer_id) as returned_answer_id
-    from withdrawals
-    inner join rounded as withdrawn
-        on withdrawals.answer_id = withdrawn.answer_id
-    inner join latest_in_round as returned
-        on
-            withdrawals.item_id = returned.item_id
-            and withdrawals.question_id = returned.question_id
-            and withdrawals.opens_round <= returned.round
-    group by all
-
-),
-
 withdrawn as (
 
-    select
-        latest_in_round.answer_id,
-        min(effective.opens_round) as withdrawn_in_round,
-        min_by(effective.returned_answer_id, effective.opens_round)
-            as returned_answer_id
-    from latest_in_round
-    inner join effective
-        on
-            latest_in_round.item_id = effective.item_id
-            and latest_in_round.question_id = effective.question_id
-            and latest_in_round.annotator_id = effective.annotator_id
-            and latest_in_round.round < effective.opens_round
-    group by latest_in_round.answer_id
+    select * from {{ ref('int_answers_withdrawn') }}
 
 ),
 

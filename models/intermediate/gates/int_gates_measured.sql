@@ -28,7 +28,9 @@ agreement as (
 
 truth as (
 
-    select * from {{ ref('int_truth_by_batch') }}
+    select * from {{ ref('int_gold_accuracies') }}
+    union all
+    select * from {{ ref('int_completeness') }}
 
 ),
 

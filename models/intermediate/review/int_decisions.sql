@@ -30,7 +30,8 @@ ordered as (
     select
         *,
         action = 'label' and not is_undone and row_number() over (
-            partition by item_id, question_id, action = 'label' and not is_undone
+            partition by
+                item_id, question_id, action = 'label' and not is_undone
             order by seq desc
         ) = 1 as is_current
     from standing

@@ -33,7 +33,7 @@ reworked as (
 
 ),
 
--- A failing gate asks for its smallest set, an undecided one for every conflict.
+-- A failing gate asks for its smallest set, an undecided one for all conflicts.
 wanted as (
 
     select * from rework_sets

@@ -105,7 +105,10 @@ queued as (
             and to_resolve.batch_id = open_packages.batch_id
     qualify
         row_number() over (
-            partition by to_resolve.batch_id, to_resolve.item_id, to_resolve.question_id
+            partition by
+                to_resolve.batch_id,
+                to_resolve.item_id,
+                to_resolve.question_id
             order by open_packages.opens_round
         ) = 1
 

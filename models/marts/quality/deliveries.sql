@@ -30,7 +30,8 @@ ledgers as (
     select
         answers.delivery_id,
         count(*) as n_parsed,
-        count(*) filter (where coalesce(resolved.is_current, false)) as n_current,
+        count(*) filter (where coalesce(resolved.is_current, false))
+            as n_current,
         count(*) filter (where 
             answers.outcome = 'superseded'
             or (
@@ -39,7 +40,8 @@ ledgers as (
             )
         ) as n_superseded,
         count(*) filter (where answers.outcome = 'waiting') as n_waiting,
-        count(*) filter (where answers.outcome = 'quarantined') as n_quarantined,
+        count(*) filter (where answers.outcome = 'quarantined')
+            as n_quarantined,
         count(*) filter (where answers.outcome = 'empty') as n_empty
     from answers
     left join resolved

@@ -32,7 +32,8 @@ open_counts as (
         packages.project_id,
         packages.batch_id,
         packages.resource_id,
-        count(*) filter (where not coalesce(progress.is_answered, false)) as open_packages
+        count(*) filter (where not coalesce(progress.is_answered, false))
+            as open_packages
     from packages
     left join progress
         on packages.package_id = progress.package_id

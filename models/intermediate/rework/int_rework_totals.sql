@@ -1,0 +1,110 @@
+-- One row per batch: what is left to resolve, rework and wait for.
+with
+
+batches as (
+
+    select project_id, batch_id from {{ ref('int_batches') }}
+
+),
+
+to_resolve as (
+
+    select * from {{ ref('int_items_to_resolve') }}
+
+),
+
+rework_queue as (
+
+    select * from {{ ref('int_rework_queue') }}
+
+),
+
+packages as (
+
+    select * from {{ ref('int_packages') }}
+    where package_kind = 'rework'
+
+),
+
+progress as (
+
+    select * from {{ ref('int_package_progress') }}
+
+),
+
+resolve_totals as (
+
+    select
+        project_id,
+        batch_id,
+        count(*) filter (where is_beyond_rework and value_verdict = 'fail')
+            as n_beyond_rework,
+        count(*) filter (where not is_resolved and is_reworked)
+            as n_unresolved_reworked,
+        count(*) filter (where not is_resolved) as n_unresolved,
+        count(*) filter (where is_adjudicated) as n_adjudicated,
+        max(resolved_at) as last_resolved_at
+    from to_resolve
+    group by all
+
+),
+
+queue_totals as (
+
+    select
+        project_id,
+        batch_id,
+        count(*) as n_rework_items,
+        string_agg(distinct route, ', ' order by route) as routes
+    from rework_queue
+    group by all
+
+),
+
+package_totals as (
+
+    select
+        packages.project_id,
+        packages.batch_id,
+        count(*) filter (where packages.sent_at is null) as n_packages_proposed,
+        count(*) filter (where 
+            packages.sent_at is not null
+            and not coalesce(progress.is_answered, false)
+        ) as n_packages_open,
+        max(coalesce(packages.sent_at, packages.proposed_at))
+            as last_package_at,
+        max(packages.due_at) filter (
+            where not coalesce(progress.is_answered, false)
+        ) as package_due_at
+    from packages
+    left join progress
+        on packages.package_id = progress.package_id
+    group by all
+
+),
+
+joined as (
+
+    select
+        batches.project_id,
+        batches.batch_id,
+        resolve_totals.* exclude (project_id, batch_id),
+        queue_totals.* exclude (project_id, batch_id),
+        package_totals.* exclude (project_id, batch_id)
+    from batches
+    left join resolve_totals
+        on
+            batches.project_id = resolve_totals.project_id
+            and batches.batch_id = resolve_totals.batch_id
+    left join queue_totals
+        on
+            batches.project_id = queue_totals.project_id
+            and batches.batch_id = queue_totals.batch_id
+    left join package_totals
+        on
+            batches.project_id = package_totals.project_id
+            and batches.batch_id = package_totals.batch_id
+
+)
+
+select * from joined
