@@ -3,15 +3,20 @@
     (Efron and Stein 1981): sqrt((n - 1) / n * sum((change - mean change)^2)).
     Null with one item, and when leaving one out leaves nothing to measure.
     Changes are multiplied by n first, which brings them to the size of 1.
+    `weight`: how many alike items a row stands for.
 #}
-{% macro jackknife_error(change, n) -%}
+{% macro jackknife_error(change, n, weight='1') -%}
+    {%- set scaled = '(' ~ n ~ ' * ' ~ change ~ ')' -%}
+    {%- set sum_scaled = exact_sum(weight ~ ' * ' ~ scaled) -%}
+    {%- set sum_squares = exact_sum(weight ~ ' * ' ~ scaled ~ ' * ' ~ scaled) -%}
     case
-        when {{ n }} > 1 and count({{ change }}) = {{ n }}
+        when
+            {{ n }} > 1
+            and sum(case when {{ change }} is null then 0 else {{ weight }} end)
+            = {{ n }}
             then sqrt(
                 greatest(
-                    {{ exact_sum(n ~ ' * ' ~ change ~ ' * ' ~ n ~ ' * ' ~ change) }}
-                    - {{ exact_sum(n ~ ' * ' ~ change) }}
-                    * {{ exact_sum(n ~ ' * ' ~ change) }} / {{ n }},
+                    {{ sum_squares }} - {{ sum_scaled }} * {{ sum_scaled }} / {{ n }},
                     0
                 ) * ({{ n }} - 1) / {{ n }}
             ) / {{ n }}

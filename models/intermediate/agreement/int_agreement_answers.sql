@@ -38,7 +38,11 @@ in_cells as (
             and cell_batches.round
             < coalesce(answers.ends_in_round, cell_batches.round + 1)
     where
-        (cell_batches.population = 'all' or answers.resource_kind <> 'llm')
+        (
+            cell_batches.population = 'all'
+            or (cell_batches.population = 'llm')
+            = (answers.resource_kind = 'llm')
+        )
         and coalesce(cell_batches.only_resource_id, answers.resource_id)
         = answers.resource_id
         and (

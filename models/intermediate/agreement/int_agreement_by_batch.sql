@@ -8,6 +8,14 @@ by_scope as (
 
 ),
 
+-- Everybody's answers against every model's.
+cross_measured as (
+
+    select * from {{ ref('int_cross_measured') }}
+    where scope = 'batch'
+
+),
+
 batches as (
 
     select
@@ -31,6 +39,28 @@ batches as (
         undefined_reason,
         taxonomy_version
     from by_scope
+    union all
+    select
+        project_id,
+        batch_id,
+        question_id,
+        'llm_vs_human' as population,
+        basis,
+        round,
+        metric,
+        value,
+        std_error,
+        ci_low,
+        ci_high,
+        n_items,
+        n_items as n_complete,
+        0 as n_incomplete,
+        n_abstained,
+        n_annotators,
+        n_answers,
+        undefined_reason,
+        taxonomy_version
+    from cross_measured
 
 )
 

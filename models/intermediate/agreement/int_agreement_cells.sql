@@ -20,7 +20,10 @@ cells as (
         only_batch_id,
         only_resource_id,
         only_language,
-        until_date
+        until_date,
+        only_resource_id is null
+        and only_language is null
+        and until_date is null as is_whole
     from scopes
 
 )

@@ -50,6 +50,7 @@ without_item as (
         alphas.scale,
         alphas.n_items,
         alphas.n_answers,
+        alphas.observed,
         alphas.expected,
         alphas.value,
         case
@@ -86,10 +87,13 @@ jackknifed as (
         value,
         n_items,
         {{ jackknife_error('change', 'n_items') }} as std_error,
+        n_answers,
+        observed,
+        expected,
         expected / (cast(n_answers as double) * (n_answers - 1))
             as expected_disagreement
     from without_item
-    group by cell_id, scale, value, n_items, n_answers, expected
+    group by cell_id, scale, value, n_items, n_answers, observed, expected
 
 )
 

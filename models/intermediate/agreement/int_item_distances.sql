@@ -70,7 +70,9 @@ distanced as (
             when scale = 'nominal' then cast(n_disagreeing_pairs as double)
             else 2 * (n_answers * sum_squares - sum_positions * sum_positions)
         end as inner_distance,
-        outer_distance
+        outer_distance,
+        sum_positions,
+        sum_squares
     from summed
 
 )

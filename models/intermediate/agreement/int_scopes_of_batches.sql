@@ -40,12 +40,13 @@ whole as (
         question_id,
         'batch' as scope,
         null as scope_value,
-        'all' as population,
+        populations.population,
         null as only_resource_id,
         null as only_language,
         null as until_date
     from subjects
-    where has_models
+    cross join (values ('all'), ('llm')) as populations (population)
+    where subjects.has_models
 
 ),
 

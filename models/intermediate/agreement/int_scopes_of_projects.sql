@@ -10,7 +10,7 @@ subjects as (
 batch_scopes as (
 
     select * from {{ ref('int_scopes_of_batches') }}
-    where scope in ('batch', 'language')
+    where scope in ('batch', 'language') and population <> 'llm'
 
 ),
 

@@ -1,0 +1,95 @@
+-- One row per cell, label, number of answers and how many are that label.
+with
+
+item_label_counts as (
+
+    select * from {{ ref('int_item_label_counts') }}
+
+),
+
+item_totals as (
+
+    select * from {{ ref('int_item_totals') }}
+
+),
+
+label_totals as (
+
+    select * from {{ ref('int_label_totals') }}
+
+),
+
+sizes as (
+
+    select
+        cell_id,
+        n_answers,
+        cast(count(*) as bigint) as n_items
+    from item_totals
+    group by cell_id, n_answers
+
+),
+
+-- Items of one kind are interchangeable for everything said of the label.
+with_label as (
+
+    select
+        item_label_counts.cell_id,
+        item_label_counts.label,
+        item_totals.n_answers,
+        item_label_counts.n_answers as n_with_label,
+        cast(count(*) as bigint) as n_items
+    from item_label_counts
+    inner join item_totals
+        on
+            item_label_counts.cell_id = item_totals.cell_id
+            and item_label_counts.item_key = item_totals.item_key
+    group by
+        item_label_counts.cell_id,
+        item_label_counts.label,
+        item_totals.n_answers,
+        item_label_counts.n_answers
+
+),
+
+seen as (
+
+    select
+        cell_id,
+        label,
+        n_answers,
+        cast(sum(n_items) as bigint) as n_items
+    from with_label
+    group by cell_id, label, n_answers
+
+),
+
+without_label as (
+
+    select
+        label_totals.cell_id,
+        label_totals.label,
+        sizes.n_answers,
+        0 as n_with_label,
+        sizes.n_items - coalesce(seen.n_items, 0) as n_items
+    from label_totals
+    inner join sizes
+        on label_totals.cell_id = sizes.cell_id
+    left join seen
+        on
+            label_totals.cell_id = seen.cell_id
+            and label_totals.label = seen.label
+            and sizes.n_answers = seen.n_answers
+
+),
+
+unioned as (
+
+    select * from with_label
+    union all
+    select * from without_label
+    where n_items > 0
+
+)
+
+select * from unioned

@@ -1,0 +1,103 @@
+-- One row per project, question, population, basis, round, pooling and metric.
+with
+
+by_scope as (
+
+    select * from {{ ref('int_agreement_by_scope') }}
+
+),
+
+pooled as (
+
+    select
+        project_id,
+        question_id,
+        population,
+        basis,
+        round,
+        'pooled' as pooling,
+        metric,
+        value,
+        std_error,
+        ci_low,
+        ci_high,
+        cast(null as integer) as n_batches,
+        n_items,
+        n_complete,
+        n_answers,
+        undefined_reason,
+        taxonomy_version
+    from by_scope
+    where scope = 'project'
+
+),
+
+-- The first pass of every batch; a batch without a value is left out.
+mean_of_batches as (
+
+    select
+        project_id,
+        question_id,
+        population,
+        basis,
+        round,
+        'mean_of_batches' as pooling,
+        metric,
+        {{ exact_sum('value') }} / nullif(count(value), 0) as value,
+        sqrt({{ exact_sum('std_error * std_error') }})
+        / nullif(count(std_error), 0) as std_error,
+        cast(null as double) as ci_low,
+        cast(null as double) as ci_high,
+        cast(count(value) as integer) as n_batches,
+        cast(sum(n_items) as integer) as n_items,
+        cast(sum(n_complete) as integer) as n_complete,
+        cast(sum(n_answers) as integer) as n_answers,
+        case when count(value) = 0 then max(undefined_reason) end
+            as undefined_reason,
+        taxonomy_version
+    from by_scope
+    where scope = 'batch' and basis = 'first_pass'
+    group by
+        project_id,
+        question_id,
+        population,
+        basis,
+        round,
+        metric,
+        taxonomy_version
+
+),
+
+bounded as (
+
+    select
+        project_id,
+        question_id,
+        population,
+        basis,
+        round,
+        pooling,
+        metric,
+        value,
+        std_error,
+        {{ log_interval_low('value', 'std_error', 'n_complete') }} as ci_low,
+        {{ log_interval_high('value', 'std_error') }} as ci_high,
+        n_batches,
+        n_items,
+        n_complete,
+        n_answers,
+        undefined_reason,
+        taxonomy_version
+    from mean_of_batches
+
+),
+
+unioned as (
+
+    select * from pooled
+    union all
+    select * from bounded
+
+)
+
+select * from unioned
