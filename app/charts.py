@@ -1,11 +1,9 @@
 """DataFrames in, Altair charts out. Knows nothing of Streamlit."""
 
-import json
-
 import altair as alt
 import pandas as pd
 
-from app import palette, wording
+from app import encodings, palette, wording
 
 _ROW = 27
 _TEXT = {"fontSize": 12}
@@ -20,13 +18,13 @@ def gate_grid(frame: pd.DataFrame, legend: bool = True) -> alt.Chart:
         legend: Explain the shapes below.
     """
     data = frame.assign(
-        gate=[_gate_head(row) for row in frame.itertuples()],
-        gate_name=[_gate_name(row) for row in frame.itertuples()],
+        gate=[encodings.gate_head(row) for row in frame.itertuples()],
+        gate_name=[encodings.gate_name(row) for row in frame.itertuples()],
         batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
-        shown=[_figure(row.value, row.threshold) for row in frame.itertuples()],
+        shown=[encodings.figure(row.value, row.threshold) for row in frame.itertuples()],
         verdict_name=[wording.verdict(value) for value in frame["verdict"]],
         why=[wording.reason(value) for value in frame["reason"]],
-        interval=[_interval(row) for row in frame.itertuples()],
+        interval=[encodings.interval(row) for row in frame.itertuples()],
         status_name=[wording.name(value) for value in frame["status"]],
         opacity=[0.55 if provisional else 1.0 for provisional in frame["is_provisional"]],
     )
@@ -71,11 +69,11 @@ def gate_grid(frame: pd.DataFrame, legend: bool = True) -> alt.Chart:
     pick = alt.selection_point(name="pick", fields=["project_id", "batch_id"])
     marks = (
         base.mark_point(size=120, filled=True, xOffset=-24)
-        .encode(color=_verdict_colour(legend), shape=_verdict_shape(legend))
+        .encode(color=encodings.verdict_colour(legend), shape=encodings.verdict_shape(legend))
         .add_params(pick)
     )
     values = base.mark_text(align="left", xOffset=-12, **_TEXT).encode(text="shown:N")
-    return _quiet((marks + values).properties(height=_ROW * len(batches)))
+    return encodings.quiet((marks + values).properties(height=_ROW * len(batches)))
 
 
 def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
@@ -91,8 +89,8 @@ def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
     )
     present = [s for s in palette.STATUS_COLOURS if s in set(data["status"])]
     base = alt.Chart(data).encode(
-        y=alt.Y("project_name:N", title=None, axis=_plain_axis()),
-        x=alt.X("n_batches:Q", title="Batches", stack="zero", axis=_count_axis()),
+        y=alt.Y("project_name:N", title=None, axis=encodings.plain_axis()),
+        x=alt.X("n_batches:Q", title="Batches", stack="zero", axis=encodings.count_axis()),
         order=alt.Order("place:Q"),
         tooltip=[
             alt.Tooltip("project_name:N", title="Project"),
@@ -108,10 +106,10 @@ def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
                 domain=[wording.name(s) for s in present],
                 range=[palette.STATUS_COLOURS[s] for s in present],
             ),
-            legend=_legend(columns=3),
+            legend=encodings.legend(columns=3),
         )
     )
-    return _quiet(bars.properties(height=34 * data["project_name"].nunique()))
+    return encodings.quiet(bars.properties(height=34 * data["project_name"].nunique()))
 
 
 def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
@@ -121,11 +119,11 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
         frame: One row per gate and round of one batch, columns of `gate_results`.
     """
     data = frame.assign(
-        gate=[_gate_name(row) for row in frame.itertuples()],
+        gate=[encodings.gate_name(row) for row in frame.itertuples()],
         verdict_name=[wording.verdict(value) for value in frame["verdict"]],
         why=[wording.reason(value) for value in frame["reason"]],
         shown=[
-            f"{_figure(row.value, row.threshold)} {_interval(row)}".strip()
+            f"{encodings.figure(row.value, row.threshold)} {encodings.interval(row)}".strip()
             for row in frame.itertuples()
         ],
         opacity=[1.0 if last else 0.45 for last in frame["is_last_round"]],
@@ -160,10 +158,12 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
     spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
         x=alt.X("ci_low:Q", title=None, scale=x_scale, axis=x_axis),
         x2="ci_high:Q",
-        color=_verdict_colour(legend=False),
+        color=encodings.verdict_colour(explained=False),
     )
     points = base.mark_point(size=130, filled=True).encode(
-        x=alt.X("value:Q", scale=x_scale), color=_verdict_colour(), shape=_verdict_shape()
+        x=alt.X("value:Q", scale=x_scale),
+        color=encodings.verdict_colour(),
+        shape=encodings.verdict_shape(),
     )
     limits = (
         alt.Chart(data.drop_duplicates("gate"))
@@ -178,7 +178,7 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
     texts = base.mark_text(dy=-13, fontSize=11).encode(
         x=alt.X("value:Q", scale=x_scale), text="shown:N"
     )
-    return _quiet((limits + spans + points + texts).properties(height=height))
+    return encodings.quiet((limits + spans + points + texts).properties(height=height))
 
 
 def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
@@ -195,7 +195,7 @@ def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
         ],
     )
     base = alt.Chart(data).encode(
-        y=alt.Y("resource_name:N", title=None, sort=None, axis=_plain_axis()),
+        y=alt.Y("resource_name:N", title=None, sort=None, axis=encodings.plain_axis()),
         tooltip=[
             alt.Tooltip("resource_name:N", title="Resource"),
             alt.Tooltip("n_received:Q", title="Answers received"),
@@ -205,7 +205,7 @@ def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
     )
     frame_bar = base.mark_bar(
         height=18, fillOpacity=0.12, fill=palette.GREY, stroke=palette.GREY, strokeWidth=1
-    ).encode(x=alt.X("n_expected:Q", title="Answers", axis=_count_axis()))
+    ).encode(x=alt.X("n_expected:Q", title="Answers", axis=encodings.count_axis()))
     bar = base.mark_bar(height=18, color=palette.SKY).encode(x="n_received:Q")
     text = base.mark_text(align="left", dx=6, **_TEXT).encode(
         x="n_expected:Q",
@@ -214,7 +214,7 @@ def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
             "datum.state == 'Late'", alt.value(palette.VERMILLION), alt.value(palette.GREY)
         ),
     )
-    return _quiet((frame_bar + bar + text).properties(height=36 * len(data)))
+    return encodings.quiet((frame_bar + bar + text).properties(height=36 * len(data)))
 
 
 def label_mix(frame: pd.DataFrame) -> alt.Chart:
@@ -241,7 +241,7 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
         alt.Chart(frame)
         .mark_bar(height=16)
         .encode(
-            y=alt.Y("annotator_id:N", sort=people, title=None, axis=_plain_axis(names)),
+            y=alt.Y("annotator_id:N", sort=people, title=None, axis=encodings.plain_axis(names)),
             x=alt.X(
                 "n_answers:Q",
                 stack="normalize",
@@ -253,7 +253,7 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
                 "label_name:N",
                 title=None,
                 scale=alt.Scale(domain=list(labels["label_name"]), range=colours),
-                legend=_legend(columns=4),
+                legend=encodings.legend(columns=4),
             ),
             tooltip=[
                 alt.Tooltip("annotator_id:N", title="Annotator"),
@@ -262,7 +262,7 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
             ],
         )
     )
-    return _quiet(chart.properties(height=25 * len(people)))
+    return encodings.quiet(chart.properties(height=25 * len(people)))
 
 
 def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
@@ -295,18 +295,16 @@ def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
         )
     )
     if threshold is None:
-        return _quiet(line.properties(height=210))
+        return encodings.quiet(line.properties(height=210))
     limit = pd.DataFrame({"threshold": [threshold], "label": [f"threshold {threshold:.2f}"]})
     rule = alt.Chart(limit).mark_rule(strokeDash=[5, 4], color=palette.VERMILLION, strokeWidth=1.5)
-    text = alt.Chart(limit).mark_text(
-        align="left", dx=6, dy=-7, color=palette.VERMILLION, **_TEXT
-    )
+    text = alt.Chart(limit).mark_text(align="left", dx=6, dy=-7, color=palette.VERMILLION, **_TEXT)
     layers = (
         rule.encode(y=alt.Y("threshold:Q", scale=scale))
         + text.encode(y=alt.Y("threshold:Q", scale=scale), x=alt.value(0), text="label:N")
         + line
     )
-    return _quiet(layers.properties(height=210))
+    return encodings.quiet(layers.properties(height=210))
 
 
 def ledger(frame: pd.DataFrame) -> alt.Chart:
@@ -331,9 +329,9 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
                 "delivery_id:N",
                 sort=files,
                 title=None,
-                axis=_plain_axis(names=names),
+                axis=encodings.plain_axis(names=names),
             ),
-            x=alt.X("n_rows:Q", title="Rows", axis=_count_axis()),
+            x=alt.X("n_rows:Q", title="Rows", axis=encodings.count_axis()),
             order=alt.Order("place:Q"),
             color=alt.Color(
                 "outcome_name:N",
@@ -342,7 +340,7 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
                     domain=[wording.name(outcome) for outcome in present],
                     range=[palette.LEDGER_COLOURS[outcome] for outcome in present],
                 ),
-                legend=_legend(columns=5),
+                legend=encodings.legend(columns=5),
             ),
             tooltip=[
                 alt.Tooltip("file_name:N", title="File"),
@@ -351,7 +349,7 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
             ],
         )
     )
-    return _quiet(chart.properties(height=24 * len(files)))
+    return encodings.quiet(chart.properties(height=24 * len(files)))
 
 
 def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
@@ -362,16 +360,24 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
     """
     data = frame.assign(
         batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
-        shown=[f"{_figure(row.value)} {_interval(row)}".strip() for row in frame.itertuples()],
+        shown=[
+            f"{encodings.figure(row.value)} {encodings.interval(row)}".strip()
+            for row in frame.itertuples()
+        ],
         why=[wording.reason(value) for value in frame["undefined_reason"]],
     )
     base = alt.Chart(data).encode(
-        y=alt.Y("batch:N", sort=list(dict.fromkeys(data["batch"])), title=None, axis=_plain_axis()),
+        y=alt.Y(
+            "batch:N",
+            sort=list(dict.fromkeys(data["batch"])),
+            title=None,
+            axis=encodings.plain_axis(),
+        ),
         color=alt.Color(
             "project_name:N",
             title=None,
             scale=alt.Scale(range=[palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE]),
-            legend=_legend(columns=4),
+            legend=encodings.legend(columns=4),
         ),
         tooltip=[
             alt.Tooltip("batch:N", title="Batch"),
@@ -391,7 +397,7 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
     texts = base.mark_text(dy=-12, fontSize=11).encode(
         x=alt.X("value:Q", scale=scale), text="shown:N", color=alt.value(palette.GREY)
     )
-    return _quiet((spans + points + texts).properties(height=42 * data["batch"].nunique()))
+    return encodings.quiet((spans + points + texts).properties(height=42 * data["batch"].nunique()))
 
 
 def confusion(frame: pd.DataFrame) -> alt.Chart:
@@ -426,7 +432,7 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
                 labelFlush=False,
             ),
         ),
-        y=alt.Y("other_label:N", sort=labels, title=None, axis=_plain_axis()),
+        y=alt.Y("other_label:N", sort=labels, title=None, axis=encodings.plain_axis()),
         tooltip=[
             alt.Tooltip("one_label:N", title="One said"),
             alt.Tooltip("other_label:N", title="Another said"),
@@ -441,92 +447,4 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
         text="n_pairs:Q",
         color=alt.condition(alt.datum.n_pairs > half, alt.value("white"), alt.value("#20262b")),
     )
-    return _quiet((cells + numbers).properties(height=38 * len(labels)))
-
-
-def _gate_name(row: object) -> str:
-    gate = f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"
-    return gate if row.severity == "blocking" else f"{gate}, {row.severity}"
-
-
-def _gate_head(row: object) -> str:
-    """The gate's name in two lines, parted by "|"."""
-    limit = wording.threshold(row.direction, row.threshold)
-    note = "" if row.severity == "blocking" else f" {row.severity}"
-    return f"{wording.short_metric(row.metric)}|{limit}{note}"
-
-
-def _figure(value: float | None, threshold: float | None = None) -> str:
-    """Two digits, or three where two would hide on which side of the threshold it lies."""
-    if value is None or pd.isna(value):
-        return "no value"
-    if threshold is not None and value != threshold and f"{value:.2f}" == f"{threshold:.2f}":
-        return f"{value:.3f}"
-    return f"{value:.2f}"
-
-
-def _interval(row: object) -> str:
-    if pd.isna(row.ci_low) or pd.isna(row.ci_high):
-        return ""
-    return f"[{row.ci_low:.2f}, {row.ci_high:.2f}]"
-
-
-def _verdict_colour(legend: bool = True) -> alt.Color:
-    return alt.Color(
-        "verdict_name:N",
-        title=None,
-        scale=alt.Scale(
-            domain=[wording.verdict(verdict) for verdict in palette.VERDICT_COLOURS],
-            range=list(palette.VERDICT_COLOURS.values()),
-        ),
-        legend=_legend(columns=3) if legend else None,
-    )
-
-
-def _verdict_shape(legend: bool = True) -> alt.Shape:
-    return alt.Shape(
-        "verdict_name:N",
-        title=None,
-        scale=alt.Scale(
-            domain=[wording.verdict(verdict) for verdict in palette.VERDICT_SHAPES],
-            range=list(palette.VERDICT_SHAPES.values()),
-        ),
-        **({} if legend else {"legend": None}),
-    )
-
-
-def _plain_axis(names: dict[str, str] | None = None) -> alt.Axis:
-    axis = {
-        "domain": False,
-        "ticks": False,
-        "labelLimit": 240,
-        "labelPadding": 8,
-        "labelBound": False,
-        "labelFlush": False,
-    }
-    if names is None:
-        return alt.Axis(**axis)
-    # Two things may have one name: the axis is by id and reads as names.
-    return alt.Axis(labelExpr=f"({json.dumps(names)})[datum.value]", **axis)
-
-
-def _count_axis() -> alt.Axis:
-    return alt.Axis(format=",d", tickMinStep=1, tickCount=5, domain=False)
-
-
-def _legend(columns: int) -> alt.Legend:
-    return alt.Legend(
-        orient="bottom",
-        columns=columns,
-        labelLimit=200,
-        symbolOpacity=1,
-        symbolStrokeWidth=0,
-        offset=6,
-        rowPadding=2,
-    )
-
-
-def _quiet(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
-    # Only the width is given by the page: rows keep their height, whatever the legend takes.
-    fitted = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-    return fitted.configure_view(strokeWidth=0).configure_axis(gridOpacity=0.35)
+    return encodings.quiet((cells + numbers).properties(height=38 * len(labels)))

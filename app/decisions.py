@@ -43,25 +43,26 @@ def pending() -> dict[Key, Decision]:
     return _standing(_journal().entries(after_seq=after, kinds=["decision"]))
 
 
-def record(decisions: list[dict[str, Any]], allowed: dict[Key, set[str]]) -> list[Answer]:
+def record(decisions: list[dict[str, Any]]) -> list[Answer]:
     """Writes decisions to the journal and says what became of each.
 
     A decision whose id is in the journal already is acknowledged, not written again. One for an
     item that somebody else has decided meanwhile is not written either.
 
     Args:
-        decisions: As the component sends them.
-        allowed: The labels of every item and question in the reviewer's queue.
+        decisions: As the component sends them; nothing of them is believed unseen.
 
     Returns:
         One answer per decision: stored, taken or refused.
     """
     who = reviewer()
-    held = {**_of_build(decisions), **pending()}
+    items = sorted({_text(decision, "item_id") for decision in decisions})
+    choices = _choices(items)
+    held = {**_of_build(items), **pending()}
     answers: list[Answer] = []
     entries: list[NewEntry] = []
     for decision in decisions:
-        problem = _problem(decision, allowed)
+        problem = _problem(decision, choices)
         if problem:
             answers.append({"id": _text(decision, "decision_id"), **problem})
             continue
@@ -99,8 +100,7 @@ def _standing(entries: Iterable[Entry]) -> dict[Key, Decision]:
     }
 
 
-def _of_build(decisions: list[dict[str, Any]]) -> dict[Key, Decision]:
-    items = sorted({_text(decision, "item_id") for decision in decisions})
+def _of_build(items: list[str]) -> dict[Key, Decision]:
     frame = warehouse.query("review/decided", items=items).frame
     return {
         (row.project_id, row.item_id, row.question_id): Decision(
@@ -110,14 +110,23 @@ def _of_build(decisions: list[dict[str, Any]]) -> dict[Key, Decision]:
     }
 
 
-def _problem(decision: dict[str, Any], allowed: dict[Key, set[str]]) -> Answer | None:
+def _choices(items: list[str]) -> dict[Key, set[str]]:
+    """The labels that may be chosen, by project, item and question."""
+    choices: dict[Key, set[str]] = {}
+    for row in warehouse.query("review/choices", items=items).frame.itertuples(index=False):
+        key = (row.project_id, row.item_id, row.question_id)
+        choices.setdefault(key, set()).add(row.label)
+    return choices
+
+
+def _problem(decision: dict[str, Any], choices: dict[Key, set[str]]) -> Answer | None:
     if not _ID.fullmatch(_text(decision, "decision_id")):
         return {"state": "refused", "message": "The decision has no proper id."}
     if decision.get("action") not in ACTIONS or decision.get("selection") not in SELECTIONS:
         return {"state": "refused", "message": "This is no decision that the journal knows."}
-    labels = allowed.get(_key(decision))
+    labels = choices.get(_key(decision))
     if labels is None:
-        return {"state": "refused", "message": "The item is not in this queue any more."}
+        return {"state": "refused", "message": "The build has no such item and question."}
     if decision["action"] == "label" and decision.get("label") not in labels:
         return {"state": "refused", "message": "The label is not one of this question's."}
     if decision["action"] == "undo" and not _ID.fullmatch(_text(decision, "undoes")):

@@ -9,7 +9,6 @@ import pandas as pd
 
 from app import decisions, warehouse, wording
 from app.components.adjudication import Queue
-from app.decisions import Key
 
 LONGEST = 100
 _SELECTED = {"picked": "", "random": "Spot check"}
@@ -24,7 +23,6 @@ class Loaded:
         filters: What it was asked for.
         build: The build that it was read from.
         queue: What the component shows.
-        allowed: The labels of each item and question in it.
         result: The rows behind it.
     """
 
@@ -32,7 +30,6 @@ class Loaded:
     filters: dict[str, str | None]
     build: str
     queue: Queue
-    allowed: dict[Key, set[str]]
     result: warehouse.Result
 
 
@@ -57,10 +54,6 @@ def load(filters: dict[str, str | None]) -> Loaded:
             questions=questions,
             resources=warehouse.resource_names(),
         ),
-        allowed={
-            (item["project_id"], item["item_id"], item["question_id"]): _labels(questions, item)
-            for item in items
-        },
         result=result,
     )
 
@@ -82,11 +75,6 @@ def _questions(project: str | None) -> dict[str, dict[str, Any]]:
             ]
         }
     return questions
-
-
-def _labels(questions: dict[str, dict[str, Any]], item: dict[str, Any]) -> set[str]:
-    question = questions.get(f"{item['project_id']}/{item['question_id']}", {"labels": []})
-    return {label["label"] for label in question["labels"]}
 
 
 def _item(row: dict[str, Any]) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def moment(value: Any) -> str:
 
 
 def due(value: Any, is_late: bool, now: datetime | None = None) -> str:
-    """"due in 2 days", "2 days late"; empty without a due date."""
+    """ "due in 2 days", "2 days late"; empty without a due date."""
     if value is None or pd.isna(value):
         return ""
     seconds = int(((now or datetime.now(UTC)) - utc(value)).total_seconds())

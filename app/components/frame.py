@@ -43,13 +43,14 @@ def _follow(shown: tuple[str, int]) -> None:
     """Tells the build's age and draws the page anew when another one is published."""
     if warehouse.pointer() != shown:
         st.rerun()
-    build = warehouse.current_build()
+    build, attempt = warehouse.current_build(), warehouse.last_attempt()
     if build is None:
         st.caption("No build yet")
-    elif build.finished_at is not None:
-        st.caption(f"Published {wording.ago(build.finished_at)}")
-    else:
-        st.caption("Published")
+        return
+    st.caption(f"Published {wording.ago(build.finished_at)}")
+    if attempt is not None and attempt.finished_at is not None:
+        outcome = "went well" if attempt.ok else "failed"
+        st.caption(f"The last run {outcome}, {wording.ago(attempt.finished_at)}")
 
 
 def head(title: str, question: str) -> None:

@@ -84,9 +84,7 @@ def _tabs(
     identity: str,
 ) -> None:
     view = "Chart" if charts else "View" if show is not None else "Table"
-    tabs = st.tabs(
-        [view, "Data", "SQL", "Definition"], key=f"tabs-{identity}", on_change="rerun"
-    )
+    tabs = st.tabs([view, "Data", "SQL", "Definition"], key=f"tabs-{identity}", on_change="rerun")
     first, data, sql, definition = tabs
     with first:
         if result.frame.empty:

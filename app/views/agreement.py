@@ -82,9 +82,7 @@ def _confusion() -> None:
 def _all(population: str | None) -> None:
     panel(
         "Every metric",
-        warehouse.query(
-            "agreement/all_metrics", population=population, project=frame.project()
-        ),
+        warehouse.query("agreement/all_metrics", population=population, project=frame.project()),
         columns={
             "batch_id": st.column_config.TextColumn("Batch", width="small"),
             "metric": st.column_config.TextColumn("Metric", width="medium"),

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from app import charts, palette, signing, warehouse, wording
-from app.components import frame
+from app import charts, palette, warehouse, wording
+from app.components import frame, signatures
 from app.components.facts import Fact, facts
 from app.components.filters import choose
 from app.components.panel import panel
@@ -37,9 +37,7 @@ def _status(project_id: str, batch_id: str) -> pd.Series:
 
     def show() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(
-                wording.name(row.status), color=palette.STATUS_BADGES.get(row.status, "gray")
-            )
+            st.badge(wording.name(row.status), color=palette.STATUS_BADGES.get(row.status, "gray"))
             st.text(_sentence(row, names))
         facts(
             [
@@ -132,9 +130,7 @@ def _value_after(project_id: str, batch_id: str) -> None:
         "Alpha after reworking k items",
         result,
         charts=[
-            charts.value_after(
-                result.frame, float(threshold.iloc[0]) if len(threshold) else None
-            )
+            charts.value_after(result.frame, float(threshold.iloc[0]) if len(threshold) else None)
         ],
         caption="If each item came back unanimous, in the order of the queue. It sizes the "
         "rework; it is no forecast.",
@@ -237,77 +233,10 @@ def _open_item(row: dict) -> None:
     st.switch_page("views/item.py", query_params={"item": row["item_id"]})
 
 
-def _signatures(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None:
-    """What a lead can sign here; it counts with the next run."""
-    build = warehouse.current_build()
-    for sentence in signing.signed_since(
-        build.last_journal_seq if build else 0,
-        status.project_id,
-        status.batch_id,
-        set(packages["package_id"]),
-    ):
-        st.text(f"{sentence} It counts with the next run.")
-    last = gates[gates["is_last_round"]]
-    with st.container(horizontal=True):
-        for package in packages[packages["status"] == "proposed"].itertuples(index=False):
-            _approval(package)
-        if status.status in ("passed", "undecided", "in_review"):
-            _sign_off(status, last)
-        blocking = last[(last["verdict"] != "pass") & (last["severity"] == "blocking")]
-        if len(blocking) and status.status not in ("partly_delivered", "sent", "planned"):
-            _waiver(status, blocking)
-
-
-def _sign_off(status: pd.Series, last: pd.DataFrame) -> None:
-    with st.popover("Sign off"), st.form("sign-off", border=False):
-        reason = st.text_area("Why is this batch good enough?", max_chars=1000)
-        if st.form_submit_button("Sign off") and _has(reason):
-            gates = last[["gate_id", "question_id", "verdict"]].to_dict("records")
-            signing.sign_off(
-                status.project_id, status.batch_id, int(status["round"]), gates, reason.strip()
-            )
-            st.rerun()
-
-
-def _waiver(status: pd.Series, blocking: pd.DataFrame) -> None:
-    with st.popover("Set a gate aside"), st.form("waiver", border=False):
-        number = st.selectbox(
-            "Gate",
-            range(len(blocking)),
-            format_func=lambda index: wording.name(blocking.iloc[index]["metric"]),
-        )
-        reason = st.text_area("Why does it not apply here?", max_chars=1000)
-        if st.form_submit_button("Set aside") and _has(reason):
-            gate = blocking.iloc[number]
-            signing.waive(
-                status.project_id, status.batch_id, gate.gate_id, gate.question_id, reason.strip()
-            )
-            st.rerun()
-
-
-def _approval(package: tuple) -> None:
-    with st.popover("Approve the rework package"), st.form(package.package_id, border=False):
-        st.text(
-            f"{wording.count(package.n_items, 'item')} to {package.resource_name}, "
-            f"{package.cost:.2f} {package.currency or ''}"
-        )
-        reason = st.text_input("Note", max_chars=500)
-        if st.form_submit_button("Approve"):
-            signing.approve_package(package.package_id, reason.strip())
-            st.rerun()
-
-
-def _has(reason: str) -> bool:
-    if reason.strip():
-        return True
-    st.caption("Please give a reason; it stays with the batch.")
-    return False
-
-
 frame.head("Batches", "Where does a batch stand, and what would move it?")
 project_id, batch_id = _choose()
 status = _status(project_id, batch_id)
-signatures = st.container()
+signing_place = st.container()
 left, right = st.columns([4, 3], gap="large")
 with left:
     gates = _gates(project_id, batch_id)
@@ -323,5 +252,5 @@ with right:
     _deliveries(project_id, batch_id)
 _items(project_id, batch_id)
 _decisions(project_id, batch_id)
-with signatures:
-    _signatures(status, gates, packages)
+with signing_place:
+    signatures.draw(status, gates, packages)

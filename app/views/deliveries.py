@@ -91,9 +91,7 @@ def _text(value: object) -> str:
 
 
 def _ledger(feed: str | None, status: str | None) -> None:
-    result = warehouse.query(
-        "deliveries/ledger", project=frame.project(), feed=feed, status=status
-    )
+    result = warehouse.query("deliveries/ledger", project=frame.project(), feed=feed, status=status)
     panel(
         "Where the rows of each file ended up",
         result,
@@ -145,9 +143,7 @@ def _quarantined(feed: str | None, delivery: str | None) -> None:
 def _all(feed: str | None, status: str | None) -> None:
     panel(
         "All files",
-        warehouse.query(
-            "deliveries/deliveries", project=frame.project(), feed=feed, status=status
-        ),
+        warehouse.query("deliveries/deliveries", project=frame.project(), feed=feed, status=status),
         columns={
             "received_at": st.column_config.DatetimeColumn("Received", format="D MMM YYYY, HH:mm"),
             "file_name": st.column_config.TextColumn("File", width="medium"),

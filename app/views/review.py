@@ -61,7 +61,7 @@ def _desk(loaded: review_queue.Loaded) -> None:
     adjudication(
         loaded.queue,
         loaded.token,
-        record=lambda made: decisions.record(made, loaded.allowed),
+        record=decisions.record,
         renew=_renew,
     )
 

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from app import charts, warehouse
+from app import charts, encodings, warehouse
 from app.components.panel import to_csv
 
 SI_02 = {"project": "support_intents", "batch": "SI-02"}
@@ -50,9 +50,9 @@ def test_a_gate_without_a_value_is_drawn(use, demo_warehouse):
 
 
 def test_a_value_beside_its_threshold_shows_on_which_side_it_lies():
-    assert charts._figure(0.0346, 0.03) == "0.035"
-    assert charts._figure(0.9, 0.9) == "0.90"
-    assert charts._figure(0.63, 0.8) == "0.63"
+    assert encodings.figure(0.0346, 0.03) == "0.035"
+    assert encodings.figure(0.9, 0.9) == "0.90"
+    assert encodings.figure(0.63, 0.8) == "0.63"
 
 
 def test_a_download_holds_no_formula():

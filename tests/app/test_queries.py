@@ -39,7 +39,7 @@ def test_a_query_belongs_to_a_panel(name):
 
 
 def test_charts_know_nothing_of_streamlit():
-    for module in ("charts.py", "palette.py", "wording.py"):
+    for module in ("charts.py", "encodings.py", "palette.py", "wording.py"):
         assert "streamlit" not in _imports(APP / module), f"{module} imports Streamlit"
 
 

@@ -111,6 +111,7 @@ def serve() -> Iterator[Callable[[Workspace], str]]:
     yield start
     for server in servers:
         server.terminate()
+    for server in servers:
         server.wait(timeout=20)
 
 

@@ -18,7 +18,7 @@ ATTACKS = [
     "<svg onload=alert(1)><style>@import 'https://evil.example/x.css';</style></svg>",
     "\u202etxet lortnoc idiB\u202c \u200b\u200b zero width \ufeff",
     ":material/skull: :red[coloured] $\\text{formula}$ **bold** # head",
-    "=HYPERLINK(\"https://evil.example\",\"click\")",
+    '=HYPERLINK("https://evil.example","click")',
     "عربي עברית 日本語 🙂 " + "long " * 4000,
 ]
 # Every column of the marts in which people outside write, or which is made from what they write.

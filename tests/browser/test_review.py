@@ -32,18 +32,17 @@ def all_saved(page):
     page.locator(".saving", has_text="All saved").wait_for(timeout=20_000)
 
 
-@pytest.mark.parametrize("pause", [0, 50])
-def test_no_key_is_lost(pause, desk):
+def test_no_key_is_lost_however_fast(desk):
     workspace, visited, open_desk = desk
     page = open_desk()
-    keys = [str(1 + number % 4) for number in range(40)]
-    for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_timeout(pause)
+    for pause in (0, 50):
+        for number in range(40):
+            page.keyboard.press(str(1 + number % 4))
+            page.wait_for_timeout(pause)
     all_saved(page)
     stored = decisions(workspace)
-    assert len(stored) == len({entry.entry_id for entry in stored}) == 40
-    assert len({entry.payload["item_id"] for entry in stored}) == 40
+    assert len(stored) == len({entry.entry_id for entry in stored}) == 80
+    assert len({entry.payload["item_id"] for entry in stored}) == 80
     assert {entry.actor for entry in stored} == {"ruth"}
     assert visited.foreign == []
 
@@ -77,18 +76,14 @@ def test_the_keyboard_alone_is_enough(desk):
     assert stored[3]["undoes"] == stored[2]["decision_id"]
     page.locator(".place", has_text="3 of").wait_for(timeout=5_000)
 
-
-def test_accepting_the_plurality_takes_its_label(desk):
-    workspace, _, open_desk = desk
-    page = open_desk(QUEUE_LENGTH)
     plurality = page.locator(".label.plurality .name").inner_text()
-    page.keyboard.press("a")
+    press("a")
+    page.locator(".place", has_text="4 of").wait_for(timeout=5_000)
     all_saved(page)
-    (entry,) = decisions(workspace)
     names = duckdb.connect(str(workspace.current_build), read_only=True).execute(
         "select label, name from marts.labels where project_id = 'translation_quality'"
     )
-    assert dict(names.fetchall())[entry.payload["label"]] == plurality
+    assert dict(names.fetchall())[decisions(workspace)[-1].payload["label"]] == plurality
 
 
 def test_what_was_not_saved_survives_a_reload(desk):

@@ -12,6 +12,8 @@ from typing import Any, TypedDict
 import streamlit as st
 
 _HERE = Path(__file__).parent
+# One module, in this order.
+_SCRIPTS = ("outbox.js", "cards.js", "desk.js")
 
 
 class Queue(TypedDict):
@@ -36,7 +38,7 @@ _component = st.components.v2.component(
     "assay.adjudication",
     html=(_HERE / "adjudication.html").read_text(encoding="utf-8"),
     css=(_HERE / "adjudication.css").read_text(encoding="utf-8"),
-    js=(_HERE / "adjudication.js").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
 )
 
 

@@ -43,7 +43,5 @@ def worklist(rows: list[Row], heads: list[str], key: str) -> str | None:
     Returns:
         The key of the row that was clicked just now.
     """
-    result = _component(
-        data={"rows": rows, "heads": heads}, key=key, on_opened_change=lambda: None
-    )
+    result = _component(data={"rows": rows, "heads": heads}, key=key, on_opened_change=lambda: None)
     return result.opened

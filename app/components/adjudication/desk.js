@@ -1,9 +1,5 @@
 // The queue lives here, so that the next item is on screen before the server has answered.
-// A decision stays in the outbox until the journal has acknowledged its id; the outbox is sent
-// again after a pause and survives a reload. Texts are only ever set through textContent.
 
-const STORE = "assay-review-outbox";
-const RESEND_MS = 2500;
 const REASONS = [
   ["", "No reason given"],
   ["ambiguous_text", "Ambiguous text"],
@@ -28,21 +24,8 @@ const SHORTCUTS = [
 ];
 const desks = new WeakMap();
 
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined && text !== null) element.textContent = text;
-  return element;
-}
-
 function keyOf(item) {
   return [item.project_id, item.item_id, item.question_id].join("\u001f");
-}
-
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 class Desk {
@@ -55,14 +38,11 @@ class Desk {
     this.marks = new Map(); // item key -> {state, label, action, by, id}
     this.drafts = new Map(); // item key -> {comment, reason, guideline}
     this.history = [];
-    this.outbox = new Map(JSON.parse(sessionStorage.getItem(STORE) || "[]"));
-    this.inFlight = null;
-    this.nonce = 0;
     this.namesShown = false;
     this.shownAt = performance.now();
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true);
-    this.timer = setInterval(() => this.resend(), 500);
+    this.outbox = new Outbox(() => this.showSaving());
     this.find(".help-button").onclick = () => this.toggleHelp();
     this.buildNotes();
     this.buildHelp();
@@ -70,12 +50,11 @@ class Desk {
 
   close() {
     window.removeEventListener("keydown", this.onKey, true);
-    clearInterval(this.timer);
+    this.outbox.close();
     desks.delete(this.root);
   }
 
   receive({ data, setStateValue }) {
-    this.setStateValue = setStateValue;
     if (data.queue && data.token !== this.token) {
       this.token = data.token;
       this.items = data.queue.items;
@@ -85,21 +64,18 @@ class Desk {
       this.history = [];
       this.at = 0;
       this.show();
-    } else if (data.token !== this.token) {
-      this.ask(); // The server believes that this page has the queue: ask for it.
+    }
+    this.outbox.connect(setStateValue, this.token);
+    if (data.token !== this.token) {
+      this.outbox.askForQueue(); // The server believes that this page has the queue.
       return;
     }
-    for (const answer of data.answers || []) this.acknowledge(answer);
-    if (this.inFlight !== null && data.nonce === this.inFlight.nonce) this.inFlight = null;
-    this.store();
-    this.showSaving();
-    if (this.outbox.size && this.inFlight === null) this.send();
+    for (const [decision, answer] of this.outbox.receive(data.nonce, data.answers || [])) {
+      this.settle(decision, answer);
+    }
   }
 
-  acknowledge(answer) {
-    const decision = this.outbox.get(answer.id);
-    if (!decision) return;
-    this.outbox.delete(answer.id);
+  settle(decision, answer) {
     const key = keyOf(decision);
     const mark = this.marks.get(key);
     if (answer.state === "taken") {
@@ -110,31 +86,6 @@ class Desk {
       mark.state = "stored";
     }
     if (this.current() && keyOf(this.current()) === key) this.showState();
-  }
-
-  send() {
-    this.nonce += 1;
-    this.inFlight = { nonce: this.nonce, at: performance.now() };
-    this.setStateValue("outbox", {
-      nonce: this.nonce,
-      token: this.token,
-      decisions: [...this.outbox.values()].slice(0, 100),
-    });
-  }
-
-  ask() {
-    this.nonce += 1;
-    this.setStateValue("outbox", { nonce: this.nonce, token: null, decisions: [] });
-  }
-
-  resend() {
-    this.showSaving();
-    if (!this.outbox.size) return;
-    if (this.inFlight === null || performance.now() - this.inFlight.at > RESEND_MS) this.send();
-  }
-
-  store() {
-    sessionStorage.setItem(STORE, JSON.stringify([...this.outbox]));
   }
 
   current() {
@@ -155,7 +106,7 @@ class Desk {
     const mark = this.marks.get(keyOf(item));
     if (mark && mark.state === "taken") return;
     const decision = this.decision(item, action, label, null);
-    this.queueUp(decision);
+    this.outbox.add(decision);
     this.marks.set(keyOf(item), { state: "saving", action, label, id: decision.decision_id });
     this.history.push({ at: this.at, id: decision.decision_id, previous: mark });
     this.move(1, true);
@@ -180,18 +131,11 @@ class Desk {
     };
   }
 
-  queueUp(decision) {
-    this.outbox.set(decision.decision_id, decision);
-    this.store();
-    if (this.inFlight === null) this.send();
-    this.showSaving();
-  }
-
   undo() {
     const last = this.history.pop();
     if (!last) return;
     const item = this.items[last.at];
-    this.queueUp(this.decision(item, "undo", null, last.id));
+    this.outbox.add(this.decision(item, "undo", null, last.id));
     if (last.previous) this.marks.set(keyOf(item), last.previous);
     else this.marks.delete(keyOf(item));
     this.at = last.at;
@@ -302,51 +246,19 @@ class Desk {
 
   showTexts(item) {
     const box = this.find(".texts");
-    const block = (head, text) => {
-      const part = make("div");
-      if (head) part.append(make("div", "text-head", head));
-      const body = make("div", "text", text);
-      body.dir = "auto";
-      part.append(body);
-      return part;
-    };
-    const paired = item.paired_text !== null && item.paired_text !== "";
-    box.classList.toggle("pair", paired);
-    box.replaceChildren(
-      ...(paired
-        ? [block("First", item.text), block("Second", item.paired_text)]
-        : [block("", item.text)]),
-    );
-    const meta = [["Item", item.source_key], ["Language", item.language], ...item.metadata];
-    this.find(".meta").replaceChildren(
-      ...meta
-        .filter(([, value]) => value)
-        .map(([name, value]) => {
-          const pair = make("div");
-          pair.append(make("dt", "", name), make("dd", "", value));
-          return pair;
-        }),
-    );
+    box.classList.toggle("pair", Boolean(item.paired_text));
+    box.replaceChildren(...textBlocks(item));
+    this.find(".meta").replaceChildren(...metaPairs(item));
   }
 
   showLabels(item) {
-    const votes = (label) => item.answers.filter((answer) => answer.label === label).length;
-    const mark = this.marks.get(keyOf(item));
+    const mark = this.marks.get(keyOf(item)) || {};
     this.find(".labels").replaceChildren(
-      ...this.labels(item).map((label, index) => {
-        const button = make("button", "label");
-        button.type = "button";
-        if (label.label === item.consensus && !item.is_tie) button.classList.add("plurality");
-        if (mark && mark.label === label.label) button.classList.add("chosen");
-        if (index < 9) button.append(make("kbd", "", String(index + 1)));
-        const words = make("span");
-        words.append(make("span", "name", label.name));
-        if (label.description) words.append(make("span", "meaning", label.description));
-        button.append(words);
-        if (votes(label.label)) button.append(make("span", "votes", `${votes(label.label)}`));
-        button.onclick = () => this.decide("label", label.label);
-        return button;
-      }),
+      ...this.labels(item).map((label, index) =>
+        labelButton(item, label, index, mark.label === label.label, () =>
+          this.decide("label", label.label),
+        ),
+      ),
     );
     const actions = [
       ["a", "Accept plurality", () => this.accept(), item.consensus === null || item.is_tie],
@@ -356,62 +268,27 @@ class Desk {
       ["←", "Previous", () => this.move(-1, false), this.at === 0],
       ["→", "Next", () => this.move(1, false), false],
     ];
-    this.find(".actions").replaceChildren(
-      ...actions.map(([key, name, run, disabled]) => {
-        const button = make("button", "action");
-        button.type = "button";
-        button.disabled = disabled;
-        button.append(document.createTextNode(`${name} `), make("kbd", "", key));
-        button.onclick = run;
-        return button;
-      }),
-    );
+    this.find(".actions").replaceChildren(...actions.map(actionButton));
   }
 
   showAnswers(item) {
-    const groups = new Map();
-    for (const answer of item.answers) {
-      if (!groups.has(answer.label)) groups.set(answer.label, []);
-      groups.get(answer.label).push(answer);
-    }
-    const ordered = [...groups].sort((one, other) => other[1].length - one[1].length);
-    const head = make("h4", "", `${item.answers.length} answers`);
-    const names = make("button", "plain", this.namesShown ? "Hide names " : "Show names ");
-    names.type = "button";
-    names.append(make("kbd", "", "h"));
-    names.onclick = () => this.toggleNames();
+    const groups = groupsOf(item.answers);
+    const total = item.answers.length;
+    const head = make("h4", "", total === 1 ? "1 answer" : `${total} answers`);
+    const names = button("plain", () => this.toggleNames());
+    names.append(this.namesShown ? "Hide names " : "Show names ", make("kbd", "", "h"));
     head.append(names);
-    const bar = make("div", "votes-bar");
-    for (const [, answers] of ordered) {
-      const part = make("span");
-      part.style.flexGrow = answers.length;
-      bar.append(part);
-    }
+    const who = (answer) =>
+      this.namesShown
+        ? answer.annotator_id
+        : this.resources[answer.resource_id] || answer.resource_id;
     this.find(".answers").replaceChildren(
       head,
-      bar,
-      ...ordered.map(([label, answers]) => this.group(item, label, answers)),
+      votesBar(groups),
+      ...groups.map(([label, answers]) =>
+        groupCard(this.labelName(item, label), answers, total, who),
+      ),
     );
-  }
-
-  group(item, label, answers) {
-    const group = make("div", "group");
-    const head = make("div", "group-head");
-    head.append(
-      make("span", "label-name", this.labelName(item, label)),
-      make("span", "", `${answers.length} of ${item.answers.length}`),
-    );
-    const who = answers
-      .map((answer) => (this.namesShown ? answer.annotator_id : this.resources[answer.resource_id]))
-      .map((name, index) => name || answers[index].resource_id);
-    const counts = new Map();
-    for (const name of who) counts.set(name, (counts.get(name) || 0) + 1);
-    const names = [...counts].map(([name, count]) => (count > 1 ? `${name} × ${count}` : name));
-    group.append(head, make("div", "who", names.join(", ")));
-    for (const answer of answers) {
-      if (answer.comment) group.append(make("div", "said", answer.comment));
-    }
-    return group;
   }
 
   showState() {
@@ -433,12 +310,10 @@ class Desk {
   }
 
   showSaving() {
-    const waiting = this.outbox.size;
-    const oldest = this.inFlight === null ? 0 : performance.now() - this.inFlight.at;
+    const waiting = this.outbox ? this.outbox.waiting.size : 0;
     const saving = this.find(".saving");
     saving.textContent = waiting ? `${waiting} being saved` : this.marks.size ? "All saved" : "";
-    saving.classList.toggle("late", waiting > 0 && oldest > 2 * RESEND_MS);
-    saving.dataset.waiting = String(waiting);
+    saving.classList.toggle("late", waiting > 0 && this.outbox.isLate());
   }
 
   showDone() {
@@ -449,9 +324,8 @@ class Desk {
       : "Nothing waits for review here.";
     done.replaceChildren(make("p", "", text));
     if (!this.items.length) return;
-    const again = make("button", "action", "Load what is left");
-    again.type = "button";
-    again.onclick = () => this.setStateValue("renew", this.token);
+    const again = button("action", () => this.outbox.setStateValue("renew", this.token));
+    again.textContent = "Load what is left";
     done.append(again);
   }
 

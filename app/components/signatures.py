@@ -1,0 +1,79 @@
+"""What a lead can sign on the page of a batch; it counts with the next run."""
+
+import pandas as pd
+import streamlit as st
+
+from app import signing, warehouse, wording
+
+
+def draw(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None:
+    """Shows what was signed since the build and what a lead can sign now.
+
+    Args:
+        status: The batch, a row of `batch_status`.
+        gates: Its rows of `gate_results`.
+        packages: Its rows of `packages`.
+    """
+    build = warehouse.current_build()
+    for sentence in signing.signed_since(
+        build.last_journal_seq if build else 0,
+        status.project_id,
+        status.batch_id,
+        set(packages["package_id"]),
+    ):
+        st.text(f"{sentence} It counts with the next run.")
+    last = gates[gates["is_last_round"]]
+    with st.container(horizontal=True):
+        for package in packages[packages["status"] == "proposed"].itertuples(index=False):
+            _approval(package)
+        if status.status in ("passed", "undecided", "in_review"):
+            _sign_off(status, last)
+        blocking = last[(last["verdict"] != "pass") & (last["severity"] == "blocking")]
+        if len(blocking) and status.status not in ("partly_delivered", "sent", "planned"):
+            _waiver(status, blocking)
+
+
+def _sign_off(status: pd.Series, last: pd.DataFrame) -> None:
+    with st.popover("Sign off"), st.form("sign-off", border=False):
+        reason = st.text_area("Why is this batch good enough?", max_chars=1000)
+        if st.form_submit_button("Sign off") and _has(reason):
+            gates = last[["gate_id", "question_id", "verdict"]].to_dict("records")
+            signing.sign_off(
+                status.project_id, status.batch_id, int(status["round"]), gates, reason.strip()
+            )
+            st.rerun()
+
+
+def _waiver(status: pd.Series, blocking: pd.DataFrame) -> None:
+    with st.popover("Set a gate aside"), st.form("waiver", border=False):
+        number = st.selectbox(
+            "Gate",
+            range(len(blocking)),
+            format_func=lambda index: wording.name(blocking.iloc[index]["metric"]),
+        )
+        reason = st.text_area("Why does it not apply here?", max_chars=1000)
+        if st.form_submit_button("Set aside") and _has(reason):
+            gate = blocking.iloc[number]
+            signing.waive(
+                status.project_id, status.batch_id, gate.gate_id, gate.question_id, reason.strip()
+            )
+            st.rerun()
+
+
+def _approval(package: tuple) -> None:
+    with st.popover("Approve the rework package"), st.form(package.package_id, border=False):
+        st.text(
+            f"{wording.count(package.n_items, 'item')} to {package.resource_name}, "
+            f"{package.cost:.2f} {package.currency or ''}"
+        )
+        reason = st.text_input("Note", max_chars=500)
+        if st.form_submit_button("Approve"):
+            signing.approve_package(package.package_id, reason.strip())
+            st.rerun()
+
+
+def _has(reason: str) -> bool:
+    if reason.strip():
+        return True
+    st.caption("Please give a reason; it stays with the batch.")
+    return False

@@ -1,0 +1,96 @@
+"""What charts share: how verdicts, axes, legends and figures look."""
+
+import json
+
+import altair as alt
+import pandas as pd
+
+from app import palette, wording
+
+
+def gate_name(row: object) -> str:
+    gate = f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"
+    return gate if row.severity == "blocking" else f"{gate}, {row.severity}"
+
+
+def gate_head(row: object) -> str:
+    """The gate's name in two lines, parted by "|"."""
+    limit = wording.threshold(row.direction, row.threshold)
+    note = "" if row.severity == "blocking" else f" {row.severity}"
+    return f"{wording.short_metric(row.metric)}|{limit}{note}"
+
+
+def figure(value: float | None, threshold: float | None = None) -> str:
+    """Two digits, or three where two would hide on which side of the threshold it lies."""
+    if value is None or pd.isna(value):
+        return "no value"
+    if threshold is not None and value != threshold and f"{value:.2f}" == f"{threshold:.2f}":
+        return f"{value:.3f}"
+    return f"{value:.2f}"
+
+
+def interval(row: object) -> str:
+    if pd.isna(row.ci_low) or pd.isna(row.ci_high):
+        return ""
+    return f"[{row.ci_low:.2f}, {row.ci_high:.2f}]"
+
+
+def verdict_colour(explained: bool = True) -> alt.Color:
+    return alt.Color(
+        "verdict_name:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[wording.verdict(verdict) for verdict in palette.VERDICT_COLOURS],
+            range=list(palette.VERDICT_COLOURS.values()),
+        ),
+        legend=legend(columns=3) if explained else None,
+    )
+
+
+def verdict_shape(explained: bool = True) -> alt.Shape:
+    return alt.Shape(
+        "verdict_name:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[wording.verdict(verdict) for verdict in palette.VERDICT_SHAPES],
+            range=list(palette.VERDICT_SHAPES.values()),
+        ),
+        **({} if explained else {"legend": None}),
+    )
+
+
+def plain_axis(names: dict[str, str] | None = None) -> alt.Axis:
+    axis = {
+        "domain": False,
+        "ticks": False,
+        "labelLimit": 240,
+        "labelPadding": 8,
+        "labelBound": False,
+        "labelFlush": False,
+    }
+    if names is None:
+        return alt.Axis(**axis)
+    # Two things may have one name: the axis is by id and reads as names.
+    return alt.Axis(labelExpr=f"({json.dumps(names)})[datum.value]", **axis)
+
+
+def count_axis() -> alt.Axis:
+    return alt.Axis(format=",d", tickMinStep=1, tickCount=5, domain=False)
+
+
+def legend(columns: int) -> alt.Legend:
+    return alt.Legend(
+        orient="bottom",
+        columns=columns,
+        labelLimit=200,
+        symbolOpacity=1,
+        symbolStrokeWidth=0,
+        offset=6,
+        rowPadding=2,
+    )
+
+
+def quiet(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
+    # Only the width is given by the page: rows keep their height, whatever the legend takes.
+    fitted = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return fitted.configure_view(strokeWidth=0).configure_axis(gridOpacity=0.35)

@@ -1,0 +1,147 @@
+"""How fast the app answers: first page, another page, a filter, the next item to adjudicate.
+
+Reads the warehouse at ASSAY_HOME, writes decisions to a copy of it. Prints one line per figure.
+Example: `assay demo && assay run && python benchmarks/app_times.py`
+"""
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+NEXT_ITEM = """async (presses) => {
+    const host = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+        .find((each) => each.shadowRoot.querySelector('.adjudication'));
+    const place = host.shadowRoot.querySelector('.place');
+    const took = [];
+    for (let press = 0; press < presses; press += 1) {
+        const before = place.textContent;
+        const start = performance.now();
+        window.dispatchEvent(new KeyboardEvent('keydown', {key: '1'}));
+        while (place.textContent === before) await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+        took.push(performance.now() - start);
+        await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    return took;
+}"""
+
+
+def settled(page: Page) -> None:
+    """Waits until the page is drawn to its end."""
+    page.locator(".page-head h2").wait_for(timeout=60_000)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')"
+        ".getAttribute('data-test-script-state') !== 'running'"
+    )
+
+
+def timed(action: Callable[[], None]) -> float:
+    """Seconds that an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def tell(name: str, seconds: list[float]) -> None:
+    """One figure: median and 95th percentile."""
+    ordered = sorted(seconds)
+    p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    median = statistics.median(ordered)
+    print(f"{name:46} median {median * 1000:6.0f} ms   p95 {p95 * 1000:6.0f} ms   n {len(ordered)}")
+
+
+def measure(page: Page, base: str) -> None:
+    """Walks through the app as a person would."""
+    rows = "[data-testid=stSidebarNavLink]"
+    moves: list[float] = []
+    for title in ("Batches", "Deliveries", "Agreement", "Data quality", "Overview") * 4:
+
+        def move(title: str = title) -> None:
+            page.locator(rows, has_text=title).click()
+            page.locator(".page-head h2", has_text=title).wait_for()
+            settled(page)
+
+        moves.append(timed(move))
+    tell("another page, drawn to its end", moves)
+    page.goto(f"{base}/deliveries")
+    settled(page)
+    choices: list[float] = []
+    for name in ("Landed", "Refused", "Duplicate", "Held") * 4:
+        box = page.get_by_role("combobox", name="Status")
+        box.click()
+        option = page.get_by_role("option", name=name)
+        option.wait_for()
+
+        def choose(option: object = option, name: str = name) -> None:
+            option.click()
+            page.wait_for_url(f"**status={name.lower()}**")
+            settled(page)
+
+        choices.append(timed(choose))
+    tell("a filter changed, page drawn to its end", choices)
+    page.goto(f"{base}/review")
+    page.locator(".place", has_text="1 of").wait_for(timeout=60_000)
+    tell("next item on screen", [each / 1000 for each in page.evaluate(NEXT_ITEM, 60)])
+    saved = page.locator(".saving", has_text="All saved")
+    saved.wait_for()
+    waits: list[float] = []
+    for _ in range(20):
+        page.keyboard.press("2")
+        waits.append(timed(saved.wait_for))
+        page.wait_for_timeout(100)
+    tell("decision acknowledged by the journal", waits)
+
+
+def main() -> None:
+    """Measures on a copy, so that no decision of a benchmark is ever counted."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("No Chromium on this machine: make browser")
+    home = Path(os.environ.get("ASSAY_HOME") or REPOSITORY / "data")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        copy = shutil.copytree(home, Path(folder) / "data")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        base = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "streamlit", "run", "app/streamlit_app.py"]
+        start = time.perf_counter()
+        server = subprocess.Popen(
+            [*command, "--server.port", str(port)],
+            cwd=REPOSITORY,
+            env={**os.environ, "ASSAY_HOME": str(copy)},
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            while True:
+                try:
+                    page.goto(base)
+                    break
+                except Exception:
+                    time.sleep(0.05)
+            settled(page)
+            page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
+            cold = time.perf_counter() - start
+            print(f"{'first page of a cold server, with its charts':46} {cold * 1000:.0f} ms")
+            measure(page, base)
+        finally:
+            browser.close()
+            server.terminate()
+            server.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    main()
