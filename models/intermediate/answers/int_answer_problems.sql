@@ -40,7 +40,8 @@ nearest as (
             labels.label,
             (
                 jaro_winkler_similarity(
-                    lower(problems.answer), lower(labels.name)
+                    lower(coalesce(problems.unknown_spelling, problems.answer)),
+                    lower(labels.name)
                 ),
                 labels.label
             )
@@ -79,9 +80,13 @@ worded as (
                 || resource_id || '.'
             when 'missing_annotator' then 'The row names no annotator.'
             when 'unknown_label' then
-                '"' || answer || '" is no label of '
+                '"' || coalesce(unknown_spelling, answer) || '" is no label of '
                 || problems.question_id || ' (' || label_list || ').'
             when 'not_a_number' then '"' || answer || '" is not a number.'
+            when 'not_a_list' then 'The answer is not a JSON list.'
+            when 'span_not_in_text' then
+                cast(n_outside_text as string)
+                || ' spans do not match the text of the item.'
         end as message,
         case problems.reason_code
             when 'delivery_held' then
@@ -101,6 +106,11 @@ worded as (
                 || ', add it to label_aliases in the contract; else send the '
                 || 'row again.'
             when 'not_a_number' then 'Send the row again with a number.'
+            when 'not_a_list' then
+                'Send labels or spans as a JSON list, such as ["a", "b"].'
+            when 'span_not_in_text' then
+                'Offsets count code points from 0, the end excluded, in the '
+                || 'text as it was sent.'
         end as hint
     from problems
     left join held

@@ -32,6 +32,12 @@ briefs as (
 
 ),
 
+sets as (
+
+    select * from {{ ref('int_answer_sets') }}
+
+),
+
 held as (
 
     select * from {{ ref('int_deliveries_held') }}
@@ -71,7 +77,15 @@ matched as (
         placed.*,
         batch_questions.taxonomy_version,
         contracts.identity,
-        coalesce(aliases.label, label_names.label) as label,
+        coalesce(
+            aliases.label,
+            label_names.label,
+            case when sets.label_type = 'multilabel' then sets.label_set end
+        ) as label,
+        sets.answer_id is not null as has_parts,
+        coalesce(sets.n_unknown_labels, 0) as n_unknown_labels,
+        coalesce(sets.n_outside_text, 0) as n_outside_text,
+        sets.unknown_spelling,
         held.delivery_id is not null as is_held,
         replaced.delivery_id is not null as is_replaced,
         briefed_batches.batch_id is null or briefs.resource_id is not null
@@ -100,6 +114,8 @@ matched as (
             and batch_questions.taxonomy_version = label_names.taxonomy_version
             and {{ folded('placed.answer') }} = label_names.folded
             and placed.label_type in ('nominal', 'ordinal', 'interval')
+    left join sets
+        on placed.answer_id = sets.answer_id
     left join held
         on placed.delivery_id = held.delivery_id
     left join replaced
@@ -141,6 +157,13 @@ reasoned as (
                 and matched.label is null
                 and try_cast(answer as double) is null
                 then 'not_a_number'
+            when
+                label_type in ('multilabel', 'span')
+                and not has_parts
+                and replace(answer, ' ', '') <> '[]'
+                then 'not_a_list'
+            when n_unknown_labels > 0 then 'unknown_label'
+            when n_outside_text > 0 then 'span_not_in_text'
         end as reason_code
     from matched
     left join labels
