@@ -58,11 +58,13 @@ def current_build() -> Build | None:
     if path is None:
         return None
     note = _read_json(path.parent / "build.json")
+    fingerprint = note.get("fingerprint")
+    fingerprint = fingerprint if isinstance(fingerprint, dict) else {}
     return Build(
         path=path,
         run_id=str(note.get("run_id", path.parent.name)),
         finished_at=_timestamp(note.get("finished_at")),
-        last_journal_seq=int((note.get("fingerprint") or {}).get("last_journal_seq") or 0),
+        last_journal_seq=int(fingerprint.get("last_journal_seq") or 0),
         seconds={
             step: float(value)
             for step, value in (note.get("seconds") or {}).items()
