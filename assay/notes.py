@@ -71,6 +71,19 @@ def publication(workspace: Workspace, build: Build) -> None:
     )
 
 
+def n_quarantined(workspace: Workspace, deliveries: list[dict[str, Any]]) -> int:
+    """How many answers of these deliveries are quarantined in the published build."""
+    build = workspace.current_build
+    if build is None or not deliveries:
+        return 0
+    with duckdb.connect(str(build), read_only=True) as connection:
+        return connection.execute(
+            "select coalesce(sum(n_quarantined), 0)::bigint from marts.deliveries "
+            "where delivery_id in (select unnest(?))",
+            [[one["delivery_id"] for one in deliveries]],
+        ).fetchone()[0]
+
+
 def checks(
     workspace: Workspace,
     folder: Path,

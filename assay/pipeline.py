@@ -5,27 +5,24 @@ when the published build has read the last journal entry that builds read.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
-from assay import delivery_checks, fingerprint, notes, publication
+from assay import arrivals, delivery_checks, fingerprint, notes, publication
 from assay.errors import AssayError, WrongUse
 from assay.progress import Progress, silent
 from assay.publication import Build
+from assay.results import RunResult
 from assay.transformation import NodeResult, Transformation
 from assay.workspace import Workspace
 from expectations.checkpoint import Checkpoint, Outcome
 from expectations.suites import FOLDER, BrokenSuite
-from loaders.journal_mirror import mirror
 from loaders.landing import LandingResult
-from loaders.landing import land as land_files
 from loaders.rebuild import rebuild as rebuild_facts
 
 MARTS_SUITE = FOLDER / "marts.yml"
 MAX_BUILDS = 4
-SECONDS_TO_SETTLE = 0.35
 
 
 class Engine:
@@ -39,50 +36,6 @@ class Engine:
         self.checkpoint.close()
 
 
-@dataclass
-class RunResult:
-    """What a run did.
-
-    Attributes:
-        ok: A build of the newest facts is published.
-        run_id: The published build.
-        published: Whether this run published it.
-        message: In one sentence.
-        deliveries: What landed, was refused, or came twice.
-        held: Deliveries held by this run's checks, with the reasons.
-        waiting: Files in drop/ that are not complete yet.
-        proposed: Packages that wait for a lead's approval.
-        sent: Packages that left.
-        problems: What was not done for lack of something, with what to do.
-        seconds: Per step.
-    """
-
-    ok: bool = False
-    run_id: str | None = None
-    published: bool = False
-    message: str = ""
-    deliveries: list[dict[str, Any]] = field(default_factory=list)
-    held: list[dict[str, str]] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    proposed: list[str] = field(default_factory=list)
-    sent: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    n_builds: int = 0
-    n_quarantined: int = 0
-    n_warnings: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def n_not_accepted(self) -> int:
-        """What `--strict` counts."""
-        refused = [one for one in self.deliveries if one["status"] == "refused"]
-        records = sum(one.get("n_refused") or 0 for one in self.deliveries)
-        return len(refused) + records + len(self.held) + self.n_quarantined
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**vars(self), "n_not_accepted": self.n_not_accepted}
-
-
 def land(workspace: Workspace, *, wait: float = 10.0, progress: Progress = silent) -> LandingResult:
     """Lands the files in drop/ and mirrors the journal.
 
@@ -90,7 +43,7 @@ def land(workspace: Workspace, *, wait: float = 10.0, progress: Progress = silen
         Locked: If another process writes.
     """
     with workspace.writer_lock(wait, "assay land"):
-        return _land(workspace, progress)
+        return arrivals.land(workspace, progress)
 
 
 def run(
@@ -125,7 +78,6 @@ def run(
 
 def rebuild(workspace: Workspace, *, wait: float = 10.0, progress: Progress = silent) -> RunResult:
     """Makes the facts again from archive and journal, then builds."""
-
     engine = Engine()
     try:
         with workspace.writer_lock(wait, "assay rebuild"):
@@ -135,7 +87,7 @@ def rebuild(workspace: Workspace, *, wait: float = 10.0, progress: Progress = si
             rebuild_facts(
                 workspace.archive,
                 workspace.facts,
-                progress=lambda done, total, _: progress(f"Rebuilding: {done} of {total}"),
+                progress=arrivals.counter("Rebuilding", progress),
             )
             return _Run(workspace, engine, progress).go(force=True)
     finally:
@@ -172,7 +124,7 @@ class _Run:
         if force or self._looks_new():
             self.engine.checkpoint.start()
         with self._timed("land"):
-            landed = _land(self.workspace, self.progress)
+            landed = arrivals.land(self.workspace, self.progress)
         self.result.deliveries = [dict(vars(delivery)) for delivery in landed.deliveries]
         self.result.waiting = landed.waiting
         self.result.problems += [
@@ -192,8 +144,9 @@ class _Run:
             if build is None or build.is_settled or not self._settle(build):
                 break
             with self._timed("land"):
-                _mirror(self.workspace)
+                arrivals.mirror(self.workspace)
         self.result.run_id = self.workspace.current_run
+        self.result.n_quarantined = notes.n_quarantined(self.workspace, self.result.deliveries)
         self.result.ok = True
         self.result.message = (
             f"Published build {self.result.run_id}."
@@ -303,40 +256,6 @@ class _Run:
         finally:
             seconds = self.result.seconds.get(step, 0.0) + time.monotonic() - started
             self.result.seconds[step] = round(seconds, 3)
-
-
-def _land(workspace: Workspace, progress: Progress) -> LandingResult:
-    workspace.create()
-    progress("Landing")
-    landed = _land_once(workspace, progress)
-    if landed.waiting:
-        # A file written a moment ago may still be growing; landing looks at it once more.
-        time.sleep(SECONDS_TO_SETTLE)
-        later = _land_once(workspace, progress)
-        deliveries = [*landed.deliveries, *later.deliveries]
-        landed = LandingResult(deliveries, later.waiting, later.bad_contracts)
-    _mirror(workspace)
-    return landed
-
-
-def _land_once(workspace: Workspace, progress: Progress) -> LandingResult:
-    return land_files(
-        workspace.drop,
-        workspace.archive,
-        workspace.refused,
-        workspace.facts,
-        workspace.contracts,
-        workspace.seeds,
-        progress=_counter("Landing", progress),
-    )
-
-
-def _counter(step: str, progress: Progress) -> Callable[[int, int, str], None]:
-    return lambda done, total, name: progress(f"{step}: {done} of {total} {name}")
-
-
-def _mirror(workspace: Workspace) -> None:
-    mirror(workspace.journal, workspace.facts)
 
 
 def _problem(failed: list[NodeResult], outcomes: list[Outcome]) -> str | None:

@@ -8,7 +8,7 @@ import duckdb
 
 from assay.errors import AssayError
 from assay.journal import Journal
-from assay.pipeline import RunResult
+from assay.results import RunResult
 from assay.workspace import Workspace
 from loaders.landing import LandingResult
 
@@ -71,6 +71,8 @@ def run_lines(result: RunResult) -> list[str]:
     ]
     lines += [f"  sent     {package}" for package in result.sent]
     lines += [f"  problem  {problem}" for problem in result.problems]
+    if result.n_quarantined:
+        lines.append(f"{result.n_quarantined} answers are quarantined; see the deliveries page.")
     if result.n_warnings:
         lines.append(f"{result.n_warnings} expectations on the marts are not met (warnings).")
     seconds = ", ".join(f"{step} {value:.1f}" for step, value in result.seconds.items())

@@ -13,6 +13,10 @@ from assay.pipeline import Engine
 from assay.workspace import REPOSITORY, Workspace
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: starts whole processes; make test-fast leaves it out")
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """dbt and the checks' child, warm; for runs in this process."""
