@@ -24,7 +24,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 # name, address, theme, width, height
 SHOTS = [
     ("overview", "", "light", 1440, 1060),
-    ("overview-dark", "", "dark", 1440, 1060),
+    ("overview", "", "dark", 1440, 1060),
     ("batches", "batches?batch=support_intents/SI-02", "light", 1440, 1240),
     ("review", "review?batch=translation_quality/TQ-02", "light", 1440, 900),
     ("deliveries", "deliveries", "dark", 1440, 1150),
@@ -83,7 +83,7 @@ def main() -> None:
             settle(page)
             # 256 colours are plenty for text and bars and a third of the bytes.
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(256)
-            path = FOLDER / f"{name}.png"
+            path = FOLDER / f"{name}-{theme}-{width}.png"
             picture.save(path, optimize=True)
             print(f"{path.relative_to(REPOSITORY)}  {path.stat().st_size // 1024} kB")
             context.close()
