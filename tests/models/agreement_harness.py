@@ -6,7 +6,7 @@ written as tables into a build of their own; dbt then runs the agreement models,
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -25,7 +25,7 @@ select
     project_id, batch_id, role, item_id, question_id, label_type, annotator_id, resource_id,
     resource_kind, has_identity, round, label, value, answer, is_abstained, is_independent,
     is_current, withdrawn_in_round, cast(null as varchar) as superseded_by, taxonomy_version,
-    timestamp '2024-01-01' + to_seconds(round) as received_at, language
+    cast(received_on as timestamp) as received_at, language
 from answers;
 create or replace table intermediate.int_batch_questions as
 select project_id, batch_id, question_id, label_type, null as lead_metric, '1' as taxonomy_version
@@ -37,7 +37,7 @@ create or replace table staging.stg_config__labels as
 select
     project_id, question_id, '1' as taxonomy_version, label, label as name, sort_order, value,
     false as is_abstention
-from labels;
+from (select distinct * from labels);
 """
 
 
@@ -52,6 +52,7 @@ class AnswerTable:
             numbers for interval.
         labels: The taxonomy in order; for ordinal a label's value is its place, unless `values`.
         values: Numbers of the labels.
+        project_id: By default a project of its own, so that it has its own labels.
     """
 
     batch_id: str
@@ -59,12 +60,10 @@ class AnswerTable:
     ratings: Sequence[Sequence[object]]
     labels: Sequence[str] = ()
     values: Sequence[float] = ()
-    overrides: dict[str, object] = field(default_factory=dict)
+    project_id: str = ""
 
-    @property
-    def project_id(self) -> str:
-        """A project of its own, so that it has its own labels."""
-        return f"p_{self.batch_id}"
+    def __post_init__(self) -> None:
+        self.project_id = self.project_id or f"p_{self.batch_id}"
 
     def answers(self) -> list[dict[str, object]]:
         """The answers as rows of `int_answers_resolved`."""
@@ -97,8 +96,8 @@ class AnswerTable:
                         "withdrawn_in_round": None,
                         "taxonomy_version": "1",
                         "language": "en",
+                        "received_on": "2024-01-01",
                     }
-                    | self.overrides
                 )
         return rows
 
@@ -110,6 +109,7 @@ ANSWER_TYPES = {
     "round": "Int32", "label": "string", "value": "Float64", "answer": "string",
     "is_abstained": "boolean", "is_independent": "boolean", "is_current": "boolean",
     "withdrawn_in_round": "Int32", "taxonomy_version": "string", "language": "string",
+    "received_on": "string",
 }  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def prepare(home: Path, tables: Sequence[AnswerTable], extra: Sequence[dict] = (
     Args:
         home: An empty folder, used as ASSAY_HOME.
         tables: The batches.
-        extra: More answers, as rows.
+        extra: More answers, as rows of `int_answers_resolved`.
 
     Returns:
         The build's database.

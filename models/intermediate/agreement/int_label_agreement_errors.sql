@@ -60,9 +60,13 @@ changes as (
         1 - (pairable_left - 1) * disagreement_left
         / nullif(given_left * (pairable_left - given_left), 0)
         - alpha as alpha_change,
-        1 - item_disagreement_left / nullif(items_left, 0)
-        / nullif(2 * share_left * (1 - share_left), 0)
-        - kappa as kappa_change
+        case
+            when share_left * (1 - share_left) > 1e-12
+                then
+                    1 - item_disagreement_left / nullif(items_left, 0)
+                    / (2 * share_left * (1 - share_left))
+                    - kappa
+        end as kappa_change
     from without_item
 
 ),

@@ -46,9 +46,15 @@ measured as (
         n_agreeing_pairs / nullif(n_pairs, 0) as specific_agreement,
         1 - (n_pairable - 1) * disagreement
         / nullif(n_given * (n_pairable - n_given), 0) as alpha,
-        1 - item_disagreement / n_items / nullif(
-            2 * sum_shares / n_all_items * (1 - sum_shares / n_all_items), 0
-        ) as kappa
+        case
+            when sum_shares / n_all_items * (1 - sum_shares / n_all_items)
+                > 1e-12
+                then
+                    1 - item_disagreement / n_items / (
+                        2 * sum_shares / n_all_items
+                        * (1 - sum_shares / n_all_items)
+                    )
+        end as kappa
     from summed
     where n_items > 0
 
