@@ -67,7 +67,8 @@ class Transformation:
             AssayError: If dbt could not start; failing nodes are in the results.
         """
         self.prepare(workspace)
-        command = ["build"] + ([] if unit_tests else ["--exclude-resource-type", "unit_test"])
+        command = ["build", "--no-write-json"]
+        command += [] if unit_tests else ["--exclude-resource-type", "unit_test"]
         result = self._invoke(workspace, command, [_node_counter(progress)])
         if result.result is None:
             raise AssayError(f"dbt stopped: {_reason(result)}")

@@ -12,14 +12,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from assay.workspace import REPOSITORY, Workspace
 
 N_ANSWERS = 1_000
-INTENTS = ("Charge dispute", "Refund", "Transfer", "Account access", "Verification")
 STEPS = ("land", "check deliveries", "build", "check marts", "publish", "dispatch")
 
 
@@ -102,28 +100,32 @@ def wait_for_next_build(workspace: Workspace, before: str | None) -> None:
 
 
 def last_seconds(workspace: Workspace) -> dict[str, float]:
-    time.sleep(1)
-    content: dict[str, Any] = json.loads((workspace.builds / "LAST.json").read_text())
-    return content["seconds"]
+    """Per step, of the run that published the current build."""
+    while True:
+        last = json.loads((workspace.builds / "LAST.json").read_text())
+        if last["run_id"] == workspace.current_run and last["published"]:
+            return last["seconds"]
+        time.sleep(0.02)
 
 
 def drop_answers(workspace: Workspace, annotator: str) -> None:
-    """Drops a file as BrightLabel would send it: 1,000 answers of a few annotators."""
+    """Drops a file as BrightLabel would send it: 1,000 answers of people who agree."""
     with duckdb.connect(str(workspace.current_build), read_only=True) as connection:
         items = connection.execute(
             """
-            select batch_items.batch_id, items.source_key
+            select batch_items.batch_id, items.source_key, consensus_labels.label
             from marts.items as items
             inner join marts.batch_items as batch_items on items.item_id = batch_items.item_id
-            where items.project_id = 'support_intents'
+            inner join marts.consensus_labels as consensus_labels
+                on items.item_id = consensus_labels.item_id
+            where items.project_id = 'support_intents' and consensus_labels.label is not null
             order by items.source_key
             """
         ).fetchall()
     lines = ["Job,Ticket ID,Annotator,Intent,Seconds"]
     for number in range(N_ANSWERS):
-        batch, key = items[number % len(items)]
-        person = f"{annotator}-{number // len(items)}"
-        lines.append(f"{batch},{key},{person},{INTENTS[number % len(INTENTS)]},7.5")
+        batch, key, label = items[number % len(items)]
+        lines.append(f"{batch},{key},{annotator}-{number // len(items)},{label},7.5")
     part = workspace.home / "benchmark.part"
     part.write_text("\n".join(lines) + "\n")
     part.replace(workspace.drop / "labels" / "brightlabel" / f"{annotator}.csv")
