@@ -1,37 +1,15 @@
 """The `assay` command: verbs only. What they do lies in the modules they import when called."""
 
 import getpass
-import json
 import os
 import sys
-from typing import Any
 
 import click
 
+from assay.command_line import Verbs, as_json, example, json_option, wait_option
+from assay.contract_commands import contract, requeue
 from assay.errors import AssayError, WrongUse, explain
 from assay.workspace import Workspace
-
-
-class Verbs(click.Group):
-    """Lists the verbs in the order of the circle."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-def example(*lines: str) -> str:
-    """The end of a help text: commands that run as they stand."""
-    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
-
-
-def as_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, indent=2, default=str, ensure_ascii=False))
-
-
-json_option = click.option("--json", "json_", is_flag=True, help="Results as JSON on stdout.")
-wait_option = click.option(
-    "--wait", default=10.0, show_default=True, metavar="SECONDS", help="Wait for another writer."
-)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -219,6 +197,10 @@ def verify() -> None:
     click.echo(f"{found.n_entries} journal entries and {found.n_files} archived files checked.")
     if found.problems:
         raise AssayError(f"{len(found.problems)} problems found.")
+
+
+assay.add_command(contract)
+assay.add_command(requeue)
 
 
 def main() -> None:
