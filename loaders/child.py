@@ -16,6 +16,7 @@ import os
 import resource
 import sys
 import zlib
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,7 @@ def _source(request: dict[str, Any]) -> Any:
     data = Path(request["contract"]).read_bytes()
     contract = parse_contract(data, feed=request["feed"], is_checked=True)
     scratch = Path(request["scratch"])
-    source = Source(Path(request["path"]), contract, scratch)
+    source = Source(Path(request["path"]), contract, scratch, request["file_name"])
     with source.path.open("rb") as file:
         is_gzip = file.read(2) == b"\x1f\x8b"
     if is_gzip:
@@ -118,10 +119,13 @@ def _source(request: dict[str, Any]) -> Any:
 
 def _parse(source: Any, request: dict[str, Any]) -> dict[str, Any]:
     from loaders.formats import find_format
+    from loaders.members import is_archive, read_members
     from loaders.records import Mapper
     from loaders.refusal import NeedsStrictReading
 
     read = find_format(source.contract.format)
+    if is_archive(source):
+        read = partial(read_members, read)
     mapper = Mapper(source.contract, request["constants"])
     rows, refused = _Writer(source.scratch / "rows"), _Writer(source.scratch / "refused")
     try:

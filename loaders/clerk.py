@@ -66,7 +66,7 @@ class Clerk:
             return Parsed(refusal=Refusal("unreadable", message, "Send the file again."))
         contract_file = self.archive.contract_file(contract.sha256)
         scratch = self.archive.scratch / "parse"
-        return self.parser.parse(path, contract_file, contract, constants, scratch)
+        return self.parser.parse(path, contract_file, contract, constants, scratch, file_name)
 
     def _parsed(self, arrival: Arrival) -> Parsed:
         data = self.archive.contract_file(arrival.contract_sha256 or "").read_bytes()

@@ -62,10 +62,17 @@ class Contract:
     delivery_mode: str = "cumulative"
     manifest: str = "optional"
     file_pattern: str | None = None
+    member_pattern: str | None = None
     timezone: str = "UTC"
     constants: dict[str, str] = field(default_factory=dict)
     missing_values: tuple[str, ...] = ("",)
     label_aliases: dict[str, list[str]] = field(default_factory=dict)
+
+    def is_array(self, column: str) -> bool:
+        """Whether a column holds lists: a field of that name, or its alias, is `type: array`."""
+        return any(
+            each.type == "array" and column in (each.name, *each.aliases) for each in self.fields
+        )
 
     def mapped(self, target: str) -> tuple[Field, ...]:
         """The fields that map onto one canonical column, in the contract's order."""
@@ -159,7 +166,7 @@ def _contract(document: dict[str, Any], *, feed: str, sha256: str) -> Contract:
     schema = document["schema"]
     values = {key: document.get(key) for key in ("format", "layout", "encoding", "delivery_mode")}
     values |= {key: document.get(key) for key in ("records", "manifest", "timezone", "sheet")}
-    values |= {"file_pattern": document.get("file_pattern")}
+    values |= {key: document.get(key) for key in ("file_pattern", "member_pattern")}
     delimiter = document.get("delimiter", ",")
     quote = document.get("quote", '"')
     return Contract(
@@ -248,6 +255,11 @@ def _contradictions(contract: Contract) -> Iterable[str]:
             return
     else:
         groups = set()
+    if contract.member_pattern:
+        try:
+            re.compile(contract.member_pattern)
+        except re.error as error:
+            yield f"member_pattern: not a regular expression ({error})"
     known = {*targets, *groups, *contract.constants}
     needs = {
         "labels": [{"item", "item_id"}, {"answer"}],

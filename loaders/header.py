@@ -25,8 +25,10 @@ def fold(name: str) -> str:
     return re.sub(r"\s+", " ", name.replace("\ufeff", "").replace("\u200b", "")).strip().casefold()
 
 
-def match_header(header: Sequence[str], contract: Contract) -> Match:
-    """Finds each field of the contract in a header.
+def match_header(
+    header: Sequence[str], contract: Contract, own: frozenset[str] = frozenset()
+) -> Match:
+    """Finds each field of the contract in a header; `own` are columns that its format makes.
 
     Raises:
         Refusal: duplicate_column where two columns claim one field.
@@ -50,7 +52,9 @@ def match_header(header: Sequence[str], contract: Contract) -> Match:
     return Match(
         columns=columns,
         unmapped=tuple(position for position in range(len(header)) if position not in used),
-        has_unknown=any(folded[p] and p not in known for p in range(len(header))),
+        has_unknown=any(
+            folded[p] and p not in known and header[p] not in own for p in range(len(header))
+        ),
     )
 
 

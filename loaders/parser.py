@@ -74,6 +74,7 @@ class Parser:
         contract: Contract,
         constants: dict[str, str],
         scratch: Path,
+        file_name: str = "",
     ) -> Parsed:
         """Reads one file under a contract.
 
@@ -83,9 +84,11 @@ class Parser:
             contract: The same, read.
             constants: Canonical columns that the file's name tells.
             scratch: A folder of its own; rows lie there until the next call.
+            file_name: The name it came with, which some formats make a column of.
         """
         request = {
             "path": str(path),
+            "file_name": file_name,
             "contract": str(contract_file),
             "feed": contract.feed,
             "constants": constants,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -51,7 +52,7 @@ class Mapper:
 
     def map(self, batch: Batch) -> tuple[pa.Table, list[RefusedRecord]]:
         """Rows of the feed's raw table, and the records that cannot be landed."""
-        match = self._match(batch.header)
+        match = self._match(batch)
         rows = Rows(self.contract, self.constants, batch, match)
         build = {
             "labels": self._answers,
@@ -64,7 +65,7 @@ class Mapper:
         n_refused = len({each.row_number for each in refused})
         self.n_records += rows.n_records + len({each.row_number for each in batch.refused})
         self.n_refused += n_refused
-        return table, refused
+        return _placed(table, refused, batch)
 
     def finish(self) -> None:
         """Refuses a file that had no record, or lacked a required column throughout."""
@@ -76,15 +77,16 @@ class Mapper:
             )
         check_required(list(self.header), self.contract, self._found)
 
-    def _match(self, header: tuple[str, ...]) -> Match:
+    def _match(self, batch: Batch) -> Match:
+        header = batch.header
         if header not in self._matches:
-            match = match_header(header, self.contract)
+            match = match_header(header, self.contract, batch.own)
             self._matches[header] = match
             self._found |= set(match.columns)
             self.header |= dict.fromkeys(header)
             if match.has_unknown and "unknown_columns" not in self.flags:
                 self.flags.append("unknown_columns")
-            if self.contract.format not in ("json", "jsonl"):
+            if not batch.is_sparse:
                 check_required(header, self.contract, self._found)
         return self._matches[header]
 
@@ -198,6 +200,25 @@ class Mapper:
         for name in ("priority", "guideline_version", "taxonomy_version"):
             columns[name] = rows.get(name)
         return pa.table(columns).filter(rows.is_good())
+
+
+def _placed(
+    table: pa.Table, refused: list[RefusedRecord], batch: Batch
+) -> tuple[pa.Table, list[RefusedRecord]]:
+    """Rows of one file of an archive: numbered on from those before it, refused by its name."""
+    if batch.member is None:
+        return table, refused
+    numbers = pc.add(table["row_number"], batch.offset)
+    at = table.column_names.index("row_number")
+    named = [
+        replace(
+            each,
+            row_number=each.row_number + batch.offset,
+            message=f"{batch.member}: {each.message}",
+        )
+        for each in refused
+    ]
+    return table.set_column(at, "row_number", numbers), named
 
 
 def _interleaved(

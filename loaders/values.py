@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ EXPECTED = {
     "boolean": "true or false",
     "date": "a date such as 2026-01-31",
     "datetime": "a time such as 2026-01-31T14:05:00Z",
+    "array": 'a list such as ["a", "b"]',
 }
 
 
@@ -34,8 +36,10 @@ def convert(column: pa.Array, kind: str, field: Field, timezone: str) -> tuple[p
     """Typed values of a text column, and a mask of the cells that are broken (those are null).
 
     Numbers become doubles, integers bigints, dates and datetimes naive UTC timestamps (a time
-    without an offset is in the contract's timezone). Booleans stay text.
+    without an offset is in the contract's timezone). Booleans and arrays stay text.
     """
+    if kind == "array":
+        return column, _by_value(column, _list, pa.string())[1]
     text = pc.utf8_trim_whitespace(column)
     if kind in ("date", "datetime"):
         return _by_value(text, _time_parser(field.format, timezone), pa.timestamp("us"))
@@ -71,6 +75,16 @@ def _by_value(
             values.append(None)
     parsed = pa.array(values, kind).take(encoded.indices)
     return parsed, pc.and_(pc.is_valid(text), pc.is_null(parsed))
+
+
+def _list(text: str) -> str:
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(value, list):
+        raise ValueError("no list")
+    return text
 
 
 def _time_parser(form: str | None, timezone: str) -> Callable[[str], datetime.datetime]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 
@@ -32,14 +33,23 @@ MAGIC = {
 
 @dataclass
 class Source:
-    """A file to read, under which feed contract, and what is noticed on the way."""
+    """A file to read, under which feed contract, and what is noticed on the way.
+
+    Attributes:
+        path: Where its bytes are; its name there says nothing.
+        file_name: Its own name; within a zip archive, its path there.
+        companion: The bytes of the file of the same name with another suffix, which lies beside
+            it in a zip archive.
+    """
 
     path: Path
     contract: Contract
     scratch: Path
+    file_name: str = ""
     is_strict: bool = False
     encoding: str | None = None
     flags: list[str] = field(default_factory=list)
+    companion: Callable[[str], bytes | None] = lambda suffix: None
 
     def note(self, flag: str) -> None:
         """Remembers something odd, once."""
@@ -49,12 +59,22 @@ class Source:
 
 @dataclass(frozen=True)
 class Batch:
-    """Some records of a file as text columns, as written; null where there is nothing."""
+    """Some records of a file as text columns, as written; null where there is nothing.
+
+    Attributes:
+        own: Columns that the format makes and documents: no sender added them.
+        is_sparse: A later batch may have columns that this one lacks.
+        member, offset: Of a zip archive, the file it is from, and the rows of those before it.
+    """
 
     header: tuple[str, ...]
     columns: list[pa.Array]
     row_numbers: pa.Array
     refused: list[RefusedRecord] = field(default_factory=list)
+    own: frozenset[str] = frozenset()
+    is_sparse: bool = False
+    member: str | None = None
+    offset: int = 0
 
 
 def names() -> list[str]:
@@ -64,13 +84,22 @@ def names() -> list[str]:
 
 def find_format(name: str) -> Callable[[Source], Iterator[Batch]]:
     """The reader of a format."""
+    return _module(name).read
+
+
+def suffixes(name: str) -> tuple[str, ...]:
+    """What the names of a format's files end in, where others lie beside them in an archive."""
+    return getattr(_module(name), "SUFFIXES", ())
+
+
+def _module(name: str) -> ModuleType:
     if name not in names():
         raise Refusal(
             "bad_contract",
             f"The feed contract says format: {name}, which is not one of {', '.join(names())}.",
             "Correct the format in the feed contract; the file itself may be fine.",
         )
-    return import_module(f"{__name__}.{name}").read
+    return import_module(f"{__name__}.{name}")
 
 
 def check_magic(source: Source, expected: bytes | None) -> None:

@@ -16,6 +16,12 @@ FILE_LIMIT = 300_000_000
 
 def read(source: Source) -> Iterator[Batch]:
     """Yields the records of a JSON file; a record's row number is its place in the list."""
+    records = _records(load(source), source)
+    yield from batches_of_objects(enumerate(records, start=1), source)
+
+
+def load(source: Source) -> object:
+    """The document of a JSON file."""
     check_magic(source, None)
     if source.path.stat().st_size > FILE_LIMIT:
         raise Refusal(
@@ -26,15 +32,13 @@ def read(source: Source) -> Iterator[Batch]:
     decoded = to_utf8(source)
     text = decoded.path.read_bytes()[decoded.skip :].decode("utf-8")
     try:
-        document = parse(text)
+        return parse(text)
     except ValueError as error:
         raise Refusal(
             "malformed",
             f"The file is not valid JSON: {error}.",
             "Export it again; a file that was cut ends in the middle.",
         ) from None
-    records = _records(document, source)
-    yield from batches_of_objects(enumerate(records, start=1), source)
 
 
 def parse(text: str) -> object:
@@ -53,10 +57,12 @@ def batches_of_objects(
     records: Iterable[tuple[int, object]],
     source: Source,
     refused: list[RefusedRecord] | None = None,
+    own: frozenset[str] = frozenset(),
 ) -> Iterator[Batch]:
     """Batches of objects that come one by one as (row number, object).
 
-    `refused` is filled by the caller while it yields; each batch takes what is there.
+    `refused` is filled by the caller while it yields; each batch takes what is there. `own` are
+    the columns that the format makes.
     """
     refused = [] if refused is None else refused
     dotted = [
@@ -79,9 +85,9 @@ def batches_of_objects(
             kept.append(record)
             numbers.append(number)
         if len(kept) >= BATCH_RECORDS or len(refused) >= BATCH_RECORDS:
-            yield _batch(kept, numbers, dotted, refused)
+            yield _batch(kept, numbers, dotted, refused, own)
             kept, numbers = [], []
-    yield _batch(kept, numbers, dotted, refused)
+    yield _batch(kept, numbers, dotted, refused, own)
 
 
 def is_unicode(record: object) -> bool:
@@ -157,6 +163,7 @@ def _batch(
     numbers: list[int],
     dotted: list[str],
     refused: list[RefusedRecord],
+    own: frozenset[str],
 ) -> Batch:
     header = dict.fromkeys(key for record in records for key in record)
     columns = {name: [as_text(record.get(name)) for record in records] for name in header}
@@ -169,7 +176,7 @@ def _batch(
     taken = list(refused)
     refused.clear()
     arrays = [pa.array(column, pa.string()) for column in columns.values()]
-    return Batch(tuple(columns), arrays, pa.array(numbers, pa.int64()), taken)
+    return Batch(tuple(columns), arrays, pa.array(numbers, pa.int64()), taken, own, is_sparse=True)
 
 
 def _walk(value: object, steps: list[str]) -> object:

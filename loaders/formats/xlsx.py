@@ -15,10 +15,15 @@ CELL_LIMIT = 20_000_000
 
 def read(source: Source) -> Iterator[Batch]:
     """Yields the records of one sheet: the contract's, or the first."""
+    yield from read_workbook(source, "[Content_Types].xml")
+
+
+def read_workbook(source: Source, part: str) -> Iterator[Batch]:
+    """The records of a sheet of a zipped workbook, whose archive has a certain part."""
     import python_calamine as calamine
 
     check_magic(source, b"PK\x03\x04")
-    _check_size(source)
+    _check_parts(source, part)
     try:
         book = calamine.CalamineWorkbook.from_path(str(source.path))
         names = book.sheet_names
@@ -41,7 +46,7 @@ def read(source: Source) -> Iterator[Batch]:
         raise Refusal(
             "unreadable",
             f"The workbook cannot be opened: {error}.",
-            "Open it, save it again as .xlsx without a password, and send it again.",
+            "Open it, save it again without a password, and send it again.",
         ) from None
     source.encoding = "utf-8"
     row = source.contract.header_row
@@ -59,16 +64,23 @@ def read(source: Source) -> Iterator[Batch]:
     yield from batches_of_rows(header, cells, source)
 
 
-def _check_size(source: Source) -> None:
+def _check_parts(source: Source, part: str) -> None:
     try:
         with zipfile.ZipFile(source.path) as archive:
             size = sum(each.file_size for each in archive.infolist())
+            has_part = part in archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise Refusal(
             "unreadable",
             f"The workbook is damaged or cut: {error}.",
             "Send the file again; if it opens on your side, save it again first.",
         ) from None
+    if not has_part:
+        raise Refusal(
+            "wrong_format",
+            f"This feed expects {source.contract.format.upper()}; the file is another zip file.",
+            f"Save the workbook as .{source.contract.format} and send it again.",
+        )
     if size > UNPACKED_LIMIT:
         raise Refusal(
             "too_large",

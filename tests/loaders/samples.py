@@ -6,7 +6,9 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Callable, Sequence
+from xml.sax.saxutils import escape
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -59,6 +61,47 @@ def as_xlsx(header: Row, rows: Sequence[Row]) -> bytes:
     return data.getvalue()
 
 
+def as_ods(header: Row, rows: Sequence[Row]) -> bytes:
+    def cell(value: str | None) -> str:
+        if value is None:
+            return "<table:table-cell/>"
+        lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in value.split("\n"))
+        return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
+
+    lines = ["".join(cell(value) for value in row) for row in [header, *rows]]
+    body = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body>'
+        f'<office:spreadsheet><table:table table:name="Answers">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        "</manifest:manifest>"
+    )
+    parts = {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content}
+    return zipped({name: text.encode("utf-8") for name, text in parts.items()})
+
+
+def as_zip(header: Row, rows: Sequence[Row]) -> bytes:
+    return zipped({"answers.csv": as_csv(header, rows), "__MACOSX/._answers.csv": b"\0"})
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    """A zip archive of files by name; equal members give equal bytes."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return data.getvalue()
+
+
 def as_parquet(header: Row, rows: Sequence[Row]) -> bytes:
     data = io.BytesIO()
     columns = list(zip(*rows, strict=True)) or [()] * len(header)
@@ -74,6 +117,8 @@ FORMATS: dict[str, tuple[str, str, Callable[[Row, Sequence[Row]], bytes]]] = {
     "a.csv.gz": ("csv", "", as_gzip),
     "a.json": ("json", "", as_json),
     "a.jsonl": ("jsonl", "", as_jsonl),
+    "a.zip": ("csv", "", as_zip),
+    "a.ods": ("ods", "", as_ods),
     "a.xlsx": ("xlsx", "", as_xlsx),
     "a.parquet": ("parquet", "", as_parquet),
 }

@@ -1,0 +1,162 @@
+"""Files in a zip archive: each unpacked within limits and read as a file of the feed's format.
+
+Rows are numbered on from file to file, and what is refused names its file. A contract's
+`member_pattern` picks the files by their path in the archive; its named groups become columns.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pyarrow as pa
+
+from loaders.formats import Batch, Source, suffixes
+from loaders.refusal import Refusal
+
+FILE_LIMIT = 10_000
+UNPACKED_LIMIT = 1 << 30
+UNPACKED_RATIO = 200
+UNPACKED_SMALL = 64 << 20
+COMPANION_LIMIT = 64 << 20
+# Formats whose own files are zip archives, by a part that an archive of files lacks.
+WORKBOOKS = {"xlsx": "[Content_Types].xml", "ods": "content.xml"}
+Reader = Callable[[Source], Iterator[Batch]]
+
+
+def is_archive(source: Source) -> bool:
+    """Whether a file is a zip archive of files, and no workbook for a feed of workbooks."""
+    with source.path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            return False
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            parts = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return source.contract.format not in WORKBOOKS
+    return not parts & set(WORKBOOKS.values())
+
+
+def read_members(read: Reader, source: Source) -> Iterator[Batch]:
+    """The batches of all files of an archive, in the order of their names."""
+    offset = 0
+    with _opened(source) as archive:
+        for info, groups in _chosen(archive, source):
+            member = _member(archive, info, source)
+            last = 0
+            try:
+                for batch in read(member):
+                    named = _with_columns(batch, groups)
+                    yield replace(named, member=info.filename, offset=offset)
+                    numbers = [*batch.row_numbers[-1:].to_pylist(), last]
+                    last = max([*numbers, *(each.row_number for each in batch.refused)])
+            except Refusal as error:
+                message = f"{info.filename}: {error.message}"
+                raise Refusal(error.reason, message, error.hint) from None
+            source.encoding = member.encoding
+            member.path.unlink(missing_ok=True)
+            offset += last
+    source.note("zip")
+
+
+def _opened(source: Source) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(source.path)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise _damaged(error) from None
+    if len(archive.infolist()) > FILE_LIMIT:
+        raise Refusal(
+            "too_large",
+            f"The archive has {len(archive.infolist()):,} files; {FILE_LIMIT:,} is the most.",
+            "Split it over several archives.",
+        )
+    return archive
+
+
+def _chosen(
+    archive: zipfile.ZipFile, source: Source
+) -> list[tuple[zipfile.ZipInfo, dict[str, str | None]]]:
+    """The files to read, by name, each with the columns that its path tells."""
+    contract, endings = source.contract, suffixes(source.contract.format)
+    pattern = re.compile(contract.member_pattern) if contract.member_pattern else None
+    chosen: dict[str, tuple[zipfile.ZipInfo, dict[str, str | None]]] = {}
+    for info in archive.infolist():
+        path = PurePosixPath(info.filename)
+        is_hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+        if info.is_dir() or is_hidden:
+            continue
+        match = pattern.fullmatch(info.filename) if pattern else None
+        if (pattern and not match) or (endings and path.suffix not in endings):
+            source.note("members_left_out")
+            continue
+        if info.filename in chosen:
+            raise Refusal(
+                "malformed",
+                f"The archive has two files named '{info.filename}'.",
+                "Give each file a name of its own.",
+            )
+        chosen[info.filename] = (info, match.groupdict() if match else {})
+    if not chosen:
+        what = "that match the feed contract's member_pattern" if pattern else "to read"
+        raise Refusal(
+            "empty_file",
+            f"The archive has no files {what}.",
+            "Put the files themselves into the archive.",
+        )
+    return [chosen[name] for name in sorted(chosen)]
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> Source:
+    target = source.scratch / "member"
+    limit = min(max(UNPACKED_SMALL, info.compress_size * UNPACKED_RATIO), UNPACKED_LIMIT)
+    size = 0
+    try:
+        with archive.open(info) as packed, target.open("wb") as out:
+            while block := packed.read(1 << 20):
+                size += len(block)
+                if size > limit:
+                    raise Refusal(
+                        "too_large",
+                        f"{info.filename} unpacks to more than {limit >> 20} MB.",
+                        "Split the data over several files.",
+                    )
+                out.write(block)
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise _damaged(error) from None
+
+    def companion(suffix: str) -> bytes | None:
+        name = str(PurePosixPath(info.filename).with_suffix(suffix))
+        try:
+            with archive.open(name) as packed:
+                data = packed.read(COMPANION_LIMIT + 1)
+        except KeyError:
+            return None
+        except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as error:
+            raise _damaged(error) from None
+        return data if len(data) <= COMPANION_LIMIT else None
+
+    return replace(source, path=Path(target), file_name=info.filename, companion=companion)
+
+
+def _with_columns(batch: Batch, groups: dict[str, str | None]) -> Batch:
+    new = {name: value for name, value in groups.items() if name not in batch.header}
+    n_rows = len(batch.row_numbers)
+    added = [pa.repeat(pa.scalar(value, pa.string()), n_rows) for value in new.values()]
+    return replace(
+        batch,
+        header=(*batch.header, *new),
+        columns=[*batch.columns, *added],
+        own=batch.own | set(new),
+    )
+
+
+def _damaged(error: Exception) -> Refusal:
+    return Refusal(
+        "unreadable",
+        f"The zip archive is damaged, cut or locked: {error}.",
+        "Send it again, without a password.",
+    )
