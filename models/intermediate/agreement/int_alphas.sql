@@ -1,12 +1,6 @@
 -- One row per cell and scale: Krippendorff's alpha with its standard error.
 with
 
-cells as (
-
-    select * from {{ ref('int_cell_totals') }}
-
-),
-
 item_distances as (
 
     select * from {{ ref('int_item_distances') }}
