@@ -24,7 +24,10 @@ select
     'answer ' || row_number() over () as answer_id,
     project_id, batch_id, role, item_id, question_id, label_type, annotator_id, resource_id,
     resource_kind, has_identity, round, label, value, answer, is_abstained, is_independent,
-    is_current, withdrawn_in_round, cast(null as varchar) as superseded_by, taxonomy_version,
+    is_current, withdrawn_in_round, taxonomy_version,
+    least(
+        lead(round) over (partition by item_id, annotator_id order by round), withdrawn_in_round
+    ) as ends_in_round,
     cast(received_on as timestamp) as received_at, language
 from answers;
 create or replace table intermediate.int_batch_questions as

@@ -7,9 +7,12 @@ cell_batches as (
 
 ),
 
+-- An answer given with sight of others ends its annotator's earlier one, but
+-- enters no coefficient itself.
 answers as (
 
-    select * from {{ ref('int_answers_in_force') }}
+    select * from {{ ref('int_answers_resolved') }}
+    where role = 'work' and is_independent
 
 ),
 
