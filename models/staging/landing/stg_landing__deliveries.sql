@@ -30,6 +30,8 @@ renamed as (
         duplicate_of,
         supersedes,
         package_id,
+        encoding,
+        header,
         flags,
         n_received,
         n_landed,
