@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from assay import arrivals, delivery_checks, fingerprint, notes, publication
+from assay import (
+    arrivals,
+    delivery_checks,
+    delivery_reports,
+    fingerprint,
+    notes,
+    publication,
+)
 from assay.errors import AssayError, WrongUse
 from assay.progress import Progress, silent
 from assay.publication import Build
@@ -235,6 +242,7 @@ class _Run:
                 one for one in dispatched.proposed if one not in dispatched.sent
             ]
             self.result.problems += dispatched.problems
+            delivery_reports.write(self.workspace)
             publication.settle(self.workspace, build)
         return notes.last_input(self.workspace) != before
 
