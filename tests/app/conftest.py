@@ -1,15 +1,26 @@
 """Pages run in this process, on warehouses made through the real door."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from assay.workspace import REPOSITORY, Workspace
 
 ROUTER = REPOSITORY / "app" / "streamlit_app.py"
 VIEWS = sorted(path.stem for path in (REPOSITORY / "app" / "views").glob("*.py"))
+
+
+@pytest.fixture(scope="package", autouse=True)
+def leave_no_trace() -> Iterator[None]:
+    """Closes the builds that pages opened, and gives back the `__main__` that they replaced."""
+    main = sys.modules["__main__"]
+    yield
+    st.cache_resource.clear()
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ def test_first_pass_agreement_stays_what_it_was(
 
 
 def test_a_package_goes_out_once_in_the_resources_own_format(demo_warehouse: Workspace) -> None:
-    packages = list((demo_warehouse.outbox / "brightlabel").iterdir())
+    outbox = demo_warehouse.outbox / "brightlabel"
+    packages = [path.parent for path in outbox.glob("*/manifest.json")]
     assert [package.name for package in packages] == ["si-02-r2-brightlabel"]
     assert any(file.suffix == ".csv" for file in packages[0].iterdir())
 
