@@ -46,6 +46,22 @@ def random_table(number: int) -> AnswerTable:
     )
 
 
+def random_sets(number: int) -> AnswerTable:
+    """A multilabel table: label sets as a build writes them, a|b|c."""
+    rng = random.Random(number)
+    labels = ["a", "b_c", "bxc", "d", "e"]
+
+    def answer(truth: set[str]) -> str | None:
+        if rng.random() < 0.2:
+            return None
+        given = {label for label in labels if (label in truth) ^ (rng.random() < 0.2)}
+        return "|".join(sorted(given or {"a"}))
+
+    truths = [set(rng.sample(labels, rng.randint(1, 3))) for _ in range(20)]
+    ratings = [[answer(truth) for _ in range(3)] for truth in truths]
+    return AnswerTable(f"s{number}", "multilabel", ratings, labels)
+
+
 def codes(table: AnswerTable) -> np.ndarray:
     """Annotators x items; a label's place in the taxonomy, or the number; nan where missing."""
     place = {label: order for order, label in enumerate(table.labels, start=1)}

@@ -1,7 +1,7 @@
 """The agreement models against krippendorff, scikit-learn, statsmodels and nltk."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import agreement_tables as oracle
@@ -9,10 +9,12 @@ import duckdb
 import numpy as np
 import pytest
 from agreement_harness import prepare, run_models
+from nltk.metrics import jaccard_distance, masi_distance
 from nltk.metrics.agreement import AnnotationTask
 
 N_TABLES = 510
 TABLES = {f"t{number}": oracle.random_table(number) for number in range(N_TABLES)}
+SETS = {f"s{number}": oracle.random_sets(number) for number in range(30)}
 CLOSE = 1e-12
 
 Measured = dict[tuple[str, str], tuple[float | None, float | None, str | None]]
@@ -22,7 +24,7 @@ Measured = dict[tuple[str, str], tuple[float | None, float | None, str | None]]
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All tables in one build."""
     home = tmp_path_factory.mktemp("conformance")
-    prepare(home, list(TABLES.values()))
+    prepare(home, [*TABLES.values(), *SETS.values()])
     run_models(home)
     return home
 
@@ -73,6 +75,35 @@ def test_alpha_is_krippendorffs(measured: Measured, level: str, label_types: tup
             assert_same_error(error, expected, f"{name} alpha_{level}")
 
 
+def test_alpha_ratio_is_krippendorffs(measured: Measured):
+    n_compared = 0
+    for name, values in tables("interval"):
+        got, error, reason = measured[name, "alpha_ratio"]
+        if np.nanmin(values, initial=0) < 0 and got is None:
+            assert reason in ("negative_values", "single_label", "no_pairable_items")
+            continue
+        assert_close(got, oracle.alpha(values, "ratio"), f"{name} alpha_ratio")
+        if got is not None:
+            assert_same_error(error, oracle.jackknife(values, "ratio"), f"{name} alpha_ratio")
+            n_compared += 1
+    assert n_compared > 50
+
+
+@pytest.mark.parametrize(
+    ("metric", "distance"), [("alpha_jaccard", jaccard_distance), ("alpha_masi", masi_distance)]
+)
+def test_alpha_of_label_sets_is_nltks(measured: Measured, metric: str, distance: Callable):
+    for name, table in SETS.items():
+        triples = [
+            (str(annotator), str(item), frozenset(answer.split("|")))
+            for item, row in enumerate(table.ratings)
+            for annotator, answer in enumerate(row)
+            if sum(other is not None for other in row) > 1 and answer is not None
+        ]
+        expected = AnnotationTask(data=triples, distance=distance).alpha()
+        assert_close(measured[name, metric][0], expected, f"{name} {metric}")
+
+
 def test_mean_kappa_is_scikit_learns(measured: Measured):
     for name, values in tables("nominal", "ordinal"):
         got, error, _ = measured[name, "mean_kappa"]
@@ -119,7 +150,7 @@ def test_percent_agreement_and_alpha_are_nltks(measured: Measured):
 
 
 def test_thread_count_and_order_give_the_same_bits(home: Path, tmp_path: Path):
-    shuffled = list(TABLES.values())
+    shuffled = [*TABLES.values(), *SETS.values()]
     random.Random(1).shuffle(shuffled)
     other = tmp_path / "shuffled"
     build = prepare(other, shuffled)

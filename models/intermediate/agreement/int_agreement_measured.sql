@@ -82,6 +82,11 @@ explained as (
             when metric = 'mean_kappa' and n_identified < 2 then 'no_identity'
             when n_labels_given = 1 then 'single_label'
             when metric = 'alpha_interval' then 'no_values'
+            when
+                metric in ('alpha_ratio', 'alpha_jaccard', 'alpha_masi')
+                and n_labels_given > {{ var('max_distinct_answers', 300) }}
+                then 'too_many_answers'
+            when metric = 'alpha_ratio' then 'negative_values'
             when metric = 'mean_kappa' and n_pairs = 0
                 then 'too_few_shared_items'
             when metric = 'mean_kappa' then 'degenerate_marginals'

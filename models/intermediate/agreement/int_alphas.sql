@@ -3,7 +3,23 @@ with
 
 item_distances as (
 
-    select * from {{ ref('int_item_distances') }}
+    select
+        cell_id,
+        scale,
+        item_key,
+        n_answers,
+        inner_distance,
+        outer_distance
+    from {{ ref('int_item_distances') }}
+    union all
+    select
+        cell_id,
+        scale,
+        item_key,
+        n_answers,
+        inner_distance,
+        outer_distance
+    from {{ ref('int_item_pair_distances') }}
 
 ),
 

@@ -5,19 +5,22 @@ metrics as (
 
     select * from (
         values
-        ('percent_agreement', true, true, true, true),
-        ('percent_agreement_pooled', true, true, true, true),
-        ('unanimous_share', true, true, true, true),
-        ('abstention_share', true, true, true, true),
-        ('alpha_nominal', true, true, false, false),
-        ('alpha_ordinal', false, true, false, false),
-        ('alpha_interval', false, true, true, false),
-        ('mean_kappa', true, true, false, false),
-        ('fleiss_kappa', true, true, false, false),
-        ('gwet_ac1', true, true, false, false),
-        ('brennan_prediger', true, true, false, false)
+        ('percent_agreement', true, true, true, true, true),
+        ('percent_agreement_pooled', true, true, true, true, true),
+        ('unanimous_share', true, true, true, true, true),
+        ('abstention_share', true, true, true, true, true),
+        ('alpha_nominal', true, true, false, false, false),
+        ('alpha_ordinal', false, true, false, false, false),
+        ('alpha_interval', false, true, true, false, false),
+        ('alpha_ratio', false, false, true, false, false),
+        ('alpha_jaccard', false, false, false, true, false),
+        ('alpha_masi', false, false, false, true, false),
+        ('mean_kappa', true, true, false, false, false),
+        ('fleiss_kappa', true, true, false, false, false),
+        ('gwet_ac1', true, true, false, false, false),
+        ('brennan_prediger', true, true, false, false, false)
     ) as metrics (
-        metric, is_nominal, is_ordinal, is_interval, is_other
+        metric, is_nominal, is_ordinal, is_interval, is_multilabel, is_other
     )
 
 ),
@@ -48,7 +51,11 @@ applicable as (
             or (label_types.label_type = 'ordinal' and metrics.is_ordinal)
             or (label_types.label_type = 'interval' and metrics.is_interval)
             or (
-                label_types.label_type in ('multilabel', 'span', 'text')
+                label_types.label_type = 'multilabel'
+                and metrics.is_multilabel
+            )
+            or (
+                label_types.label_type in ('span', 'text')
                 and metrics.is_other
             )
 
