@@ -59,7 +59,7 @@ def _headline() -> None:
     figures = [
         Fact("Late batches", f"{row.n_late}", f"of {row.n_batches:,}", row.n_late > 0),
         Fact(
-            "Gates failed",
+            "Blocking gates failed",
             f"{row.n_gates_failed}",
             f"{row.n_gates_undecided} undecided",
             row.n_gates_failed > 0,

@@ -5,6 +5,17 @@ with statuses as (
     where $project is null or project_id = $project
 ),
 
+-- Advisory gates stop nothing, and a batch still coming in is not judged yet.
+stopping as (
+    select *
+    from marts.gate_results
+    where
+        is_last_round
+        and severity = 'blocking'
+        and not is_provisional
+        and ($project is null or project_id = $project)
+),
+
 arrived as (
     select *
     from marts.deliveries
@@ -20,8 +31,9 @@ packages as (
 select
     (select count(*) from statuses) as n_batches,
     (select count(*) from statuses where is_late) as n_late,
-    (select sum(n_gates_failed) from statuses) as n_gates_failed,
-    (select sum(n_gates_undecided) from statuses) as n_gates_undecided,
+    (select count(*) from stopping where verdict = 'fail') as n_gates_failed,
+    (select count(*) from stopping where verdict = 'undecided')
+        as n_gates_undecided,
     (select sum(n_review_items) from statuses) as n_review_items,
     (select sum(n_items) from packages where status = 'sent') as n_items_out,
     (select count(*) from packages where status = 'sent') as n_packages_out,
