@@ -7,11 +7,14 @@ written as tables into a build of their own; dbt then runs the agreement models,
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pandas as pd
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 REPOSITORY = Path(__file__).parents[2]
 MODELS = ("models/intermediate/agreement", "models/marts/agreement")
@@ -181,18 +184,12 @@ def run_models(home: Path, threads: int = 2, select: Sequence[str] = MODELS) -> 
     Raises:
         RuntimeError: A model failed.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
     before = {name: os.environ.get(name) for name in ("ASSAY_HOME", "ASSAY_CONFIG")}
     os.environ |= {"ASSAY_HOME": str(home), "ASSAY_CONFIG": str(REPOSITORY)}
     try:
-        result = dbtRunner().invoke(
-            [
-                "--quiet", "--log-path", str(home / "logs"), "run",
-                "--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY),
-                "--threads", str(threads), "--select", *select,
-            ]
-        )  # fmt: skip
+        manifest = parsed_project()
+        arguments = ["--threads", str(threads), "--select", *select]
+        result = dbtRunner(manifest).invoke(["run", *options(home), *arguments])
     finally:
         DuckDBConnectionManager.close_all_connections()
         for name, value in before.items():
@@ -203,3 +200,17 @@ def run_models(home: Path, threads: int = 2, select: Sequence[str] = MODELS) -> 
     if not result.success:
         messages = [r.message for r in result.result or [] if r.status == "error"]
         raise RuntimeError("; ".join(messages) or str(result.exception))
+
+
+@cache
+def parsed_project() -> Manifest:
+    """The project is parsed once for all tests; the build's path is read from ASSAY_HOME."""
+    return dbtRunner().invoke(["parse", *options(Path(os.environ["ASSAY_HOME"]))]).result
+
+
+def options(home: Path) -> list[str]:
+    return [
+        "--quiet", "--no-write-json", "--log-path", str(home / "logs"),
+        "--target-path", str(home / "target"),
+        "--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY),
+    ]  # fmt: skip
