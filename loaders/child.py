@@ -114,14 +114,16 @@ def _source(request: dict[str, Any]) -> Any:
     if is_gzip:
         source.path = _unpacked(source.path, scratch)
         source.note("gzip")
+    _refuse_tar(source.path)
     return source
 
 
 def _parse(source: Any, request: dict[str, Any]) -> dict[str, Any]:
     from loaders.formats import find_format
     from loaders.members import is_archive, read_members
+    from loaders.recognition import explained
     from loaders.records import Mapper
-    from loaders.refusal import NeedsStrictReading
+    from loaders.refusal import NeedsStrictReading, Refusal
 
     read = find_format(source.contract.format)
     if is_archive(source):
@@ -137,10 +139,13 @@ def _parse(source: Any, request: dict[str, Any]) -> dict[str, Any]:
             mapper = Mapper(source.contract, request["constants"])
             rows, refused = _Writer(rows.path), _Writer(refused.path)
             _write(read(source), mapper, rows, refused)
+        mapper.finish()
+    except Refusal as error:
+        has_keys = mapper.has_keys
+        raise explained(error, source.path, source.contract, has_keys=has_keys) from None
     finally:
         rows.close()
         refused.close()
-    mapper.finish()
     return {
         "rows": rows.result(),
         "refused": refused.result(),
@@ -222,6 +227,20 @@ def _unpacked(path: Path, scratch: Path) -> Path:
             "Send the file again.",
         ) from None
     return target
+
+
+def _refuse_tar(path: Path) -> None:
+    from loaders.refusal import Refusal
+
+    with path.open("rb") as file:
+        file.seek(257)
+        if file.read(5) != b"ustar":
+            return
+    raise Refusal(
+        "wrong_format",
+        "The file is a tar archive.",
+        "Send its files one by one, or in a zip archive.",
+    )
 
 
 def _limit(what: int, amount: int) -> None:

@@ -28,7 +28,9 @@ def fold(name: str) -> str:
 def match_header(
     header: Sequence[str], contract: Contract, own: frozenset[str] = frozenset()
 ) -> Match:
-    """Finds each field of the contract in a header; `own` are columns that its format makes.
+    """Finds each field of the contract in a header.
+
+    `own` are columns that the format makes, or what their names start with, up to a '.' or ':'.
 
     Raises:
         Refusal: duplicate_column where two columns claim one field.
@@ -49,11 +51,16 @@ def match_header(
             columns[field] = found[0]
     known = set(columns.values())
     used = {position for field, position in columns.items() if field.maps_to}
+    prefixes = tuple(name for name in own if name.endswith((".", ":")))
     return Match(
         columns=columns,
         unmapped=tuple(position for position in range(len(header)) if position not in used),
         has_unknown=any(
-            folded[p] and p not in known and header[p] not in own for p in range(len(header))
+            folded[p]
+            and p not in known
+            and header[p] not in own
+            and not header[p].startswith(prefixes)
+            for p in range(len(header))
         ),
     )
 

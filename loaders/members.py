@@ -143,13 +143,21 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> 
 
 
 def _with_columns(batch: Batch, groups: dict[str, str | None]) -> Batch:
-    new = {name: value for name, value in groups.items() if name not in batch.header}
+    """A batch with the columns that the path tells, instead of the format's own."""
+    kept = [
+        at for at, name in enumerate(batch.header) if name not in groups or name not in batch.own
+    ]
+    new = {
+        name: value
+        for name, value in groups.items()
+        if name not in {batch.header[at] for at in kept}
+    }
     n_rows = len(batch.row_numbers)
     added = [pa.repeat(pa.scalar(value, pa.string()), n_rows) for value in new.values()]
     return replace(
         batch,
-        header=(*batch.header, *new),
-        columns=[*batch.columns, *added],
+        header=(*(batch.header[at] for at in kept), *new),
+        columns=[*(batch.columns[at] for at in kept), *added],
         own=batch.own | set(new),
     )
 

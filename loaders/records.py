@@ -46,6 +46,7 @@ class Mapper:
         self.n_records = 0
         self.n_refused = 0
         self._n_answers = 0
+        self._first_refused: RefusedRecord | None = None
         self._found: set[Field] = set()
         self._matches: dict[tuple[str, ...], Match] = {}
         self._seen: Counter[str] = Counter()
@@ -62,6 +63,7 @@ class Mapper:
         }[self.contract.feed_kind]
         table = self._conformed(build(rows))
         refused = [*batch.refused, *rows.refused]
+        self._first_refused = self._first_refused or next(iter(refused), None)
         n_refused = len({each.row_number for each in refused})
         self.n_records += rows.n_records + len({each.row_number for each in batch.refused})
         self.n_refused += n_refused
@@ -75,7 +77,19 @@ class Mapper:
                 "The file has no records.",
                 "Export the file again; if there is nothing to deliver, send nothing.",
             )
+        if not self.header and self._first_refused is not None:
+            raise Refusal(
+                "malformed",
+                f"None of the file's {self.n_records:,} records can be read. "
+                f"{self._first_refused.message}",
+                self._first_refused.hint,
+            )
         check_required(list(self.header), self.contract, self._found)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether a column was found that says which item or batch a record is about."""
+        return any(field.maps_to in ("item", "item_id", "text", "batch") for field in self._found)
 
     def _match(self, batch: Batch) -> Match:
         header = batch.header

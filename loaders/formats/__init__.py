@@ -6,11 +6,11 @@ alone make unreadable. A record that cannot be read by itself goes into its batc
 
 from __future__ import annotations
 
-import json
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from json import dumps  # the name json is that of a module here
 from pathlib import Path
 from types import ModuleType
 
@@ -177,5 +177,5 @@ def _ragged(number: int, cells: list[str | None], header: Sequence[str]) -> Refu
         reason_code="malformed",
         message=f"Row {number} has {len(cells)} cells; the header has {len(header)}.",
         hint="Look for a delimiter or a line break inside a cell that is not quoted, or a cut row.",
-        record=json.dumps(cells, ensure_ascii=False),
+        record=dumps(cells, ensure_ascii=False),
     )

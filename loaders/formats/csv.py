@@ -8,7 +8,7 @@ row on others.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,17 +23,32 @@ CELL_LIMIT = 16_000_000
 BLOCK = 4 << 20
 
 
-def read(source: Source) -> Iterator[Batch]:
-    """Yields the records of a delimited text file."""
+def read(source: Source, may_lack: Container[str] = ()) -> Iterator[Batch]:
+    """Yields the records of a delimited text file.
+
+    Args:
+        source: The file.
+        may_lack: Names of columns at the end of the header without which rows may end.
+    """
     check_magic(source, None)
     decoded = to_utf8(source)
     row, header = _header(source, decoded)
     check_width(header)
-    if source.is_strict or row > 1 or "trailing_delimiters" in source.flags:
+    shortest = len(header)
+    while shortest and header[shortest - 1] in may_lack:
+        shortest -= 1
+    is_ragged = shortest < len(header)
+    if source.is_strict or row != 1 or is_ragged or "trailing_delimiters" in source.flags:
         below = ((number, cells) for number, cells in _records(source, decoded) if number > row)
+        if is_ragged:
+            below = ((number, _filled(cells, shortest, len(header))) for number, cells in below)
         yield from batches_of_rows(header, below, source)
     else:
         yield from _fast(source, decoded, header)
+
+
+def _filled(cells: list[str], shortest: int, width: int) -> list[str]:
+    return cells + [""] * (width - len(cells)) if shortest <= len(cells) < width else cells
 
 
 def _fast(source: Source, decoded: Decoded, header: list[str]) -> Iterator[Batch]:
@@ -109,7 +124,12 @@ def _has_quotes(decoded: Decoded, delimiter: str, quote: str) -> bool:
 
 
 def _header(source: Source, decoded: Decoded) -> tuple[int, list[str]]:
-    """The column names and their row: the contract's, or the first below it that is not blank."""
+    """The column names and their row: the contract's, or the first below it that is not blank.
+
+    A file without names has those of the contract's fields, in their order, in a row 0.
+    """
+    if source.contract.header_row == 0:
+        return 0, [each.name for each in source.contract.fields]
     for number, cells in _records(source, decoded):
         if number >= source.contract.header_row and any(cell.strip() for cell in cells):
             while not cells[-1].strip():

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from loaders import formats
 from loaders.ledger import Delivery
 
 from .conftest import Place
@@ -33,12 +32,6 @@ def name(request: pytest.FixtureRequest, place: Place) -> str:
 
 def deliver(place: Place, name: str, header: list[str], rows: list[list[str | None]]) -> Delivery:
     return place.land_one(f"labels/acme/{name}", FORMATS[name][2](header, rows))
-
-
-def test_every_format_module_is_in_the_battery() -> None:
-    assert set(formats.names()) == {form for form, _, _ in FORMATS.values()}, (
-        "Add each module of loaders/formats to FORMATS in tests/loaders/samples.py."
-    )
 
 
 def test_lands_every_record(place: Place, name: str) -> None:
