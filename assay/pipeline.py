@@ -17,7 +17,7 @@ from assay import (
     notes,
     publication,
 )
-from assay.errors import AssayError, WrongUse
+from assay.errors import AssayError, WrongUse, explain
 from assay.progress import Progress, silent
 from assay.publication import Build
 from assay.results import RunResult
@@ -114,8 +114,8 @@ class _Run:
     def go(self, force: bool) -> RunResult:
         try:
             self._go(force)
-        except AssayError as error:
-            self.result.message = str(error)
+        except Exception as error:
+            self.result.message, _ = explain(error)
             self._note_attempt()
             raise
         self._note_attempt()

@@ -66,7 +66,6 @@ class Supervisor:
         self._seen: Any = None
         self._done_for: Any = None
         self._not_before = 0.0
-        self._last_message = ""
 
     def __enter__(self) -> "Supervisor":
         self._start_child()
@@ -121,10 +120,10 @@ class Supervisor:
         self.n_jobs_done += 1
         if answer["try_later"]:
             self._ask_again()
-        for line in answer["lines"]:
-            if answer["is_news"] or line != self._last_message:
+        # The first job is always told of; later, that nothing was new is no news.
+        if answer["is_news"] or self.n_jobs_done == 1:
+            for line in answer["lines"]:
                 self.tell(line)
-            self._last_message = line
 
     def _child_died(self, restart: bool = True) -> None:
         self._busy_since = None
@@ -203,8 +202,6 @@ def work(pipe: Connection, workspace: Workspace) -> None:
                 result = pipeline.run(workspace, engine, wait=30)
                 answer["lines"] = reports.run_lines(result)
                 answer["is_news"] = result.published or bool(result.deliveries or not result.ok)
-                if not answer["is_news"]:
-                    answer["lines"] = []
             except Exception as error:
                 if os.environ.get("ASSAY_DEBUG") == "1":
                     import traceback

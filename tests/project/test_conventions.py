@@ -26,8 +26,8 @@ MAY_IMPORT = {
     "app": ("app", "assay.journal", "assay.workspace"),
     "benchmarks": OURS,
 }
-# Style asks for a split at 300 and 100 lines; at twice that it is a must.
-LINES = {".py": 600, ".sql": 200}
+# Style asks for a split at 300 and 100 lines; well above that it is a must.
+LINES = {".py": 600, ".sql": 300}
 
 
 def short(path: Path) -> str:
