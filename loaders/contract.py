@@ -16,6 +16,8 @@ import yaml
 SCHEMA = Path(__file__).with_name("contract_schema.json")
 NULLS = ("", "null", "~")
 DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+# Formats in which the file's name is the document's.
+NAMED_DOCUMENTS = ("brat", "conll", "webanno_tsv")
 REPEATABLE = ("item", "answer")
 
 
@@ -81,6 +83,12 @@ class Contract:
     def matches_name(self, file_name: str) -> re.Match[str] | None:
         """The match of file_pattern on a whole file name."""
         return re.fullmatch(self.file_pattern, file_name) if self.file_pattern else None
+
+    def told_by(self, file_name: str) -> dict[str, str | None]:
+        """What a file's name says about its records: equal bytes may be two people's answers."""
+        match = self.matches_name(file_name)
+        told = match.groupdict() if match else {}
+        return told | ({"document": file_name} if self.format in NAMED_DOCUMENTS else {})
 
 
 class _TextLoader(yaml.BaseLoader):

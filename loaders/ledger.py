@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -60,9 +60,12 @@ class Ledger:
     def __init__(self, facts: Path) -> None:
         self._path = facts
         self._connection = open_facts(facts)
-        query = "select sha256, feed_kind, project_id, delivery_id from raw.deliveries"
-        rows = self._fetch(f"{query} where status = 'landed' order by received_at desc")
-        self._landed = {(sha256, kind, project): each for sha256, kind, project, each in rows}
+        self._landed: dict[tuple[str | None, ...], dict[str, str]] = {}
+        query = "select sha256, feed_kind, project_id, file_name, delivery_id from raw.deliveries"
+        for *key, name, each in self._fetch(
+            f"{query} where status = 'landed' order by received_at"
+        ):
+            self._landed.setdefault(tuple(key), {}).setdefault(name, each)
 
     def __enter__(self) -> Ledger:
         return self
@@ -85,9 +88,15 @@ class Ledger:
         times = [self._fetch(query.format(each))[0][0] for each in ("deliveries", "contracts")]
         return max((each for each in times if each), default=None)
 
-    def first_landed(self, sha256: str, feed_kind: str, project_id: str) -> str | None:
-        """The delivery that landed these bytes for this project and kind of feed."""
-        return self._landed.get((sha256, feed_kind, project_id))
+    def first_landed(
+        self, sha256: str, feed_kind: str, project_id: str, is_same: Callable[[str], bool]
+    ) -> str | None:
+        """The delivery that landed these bytes for this project and kind of feed.
+
+        `is_same` tells whether a file name says the same about the bytes.
+        """
+        landed = self._landed.get((sha256, feed_kind, project_id), {})
+        return next((each for name, each in landed.items() if is_same(name)), None)
 
     def latest_landed(self, feed: str, file_name: str | None = None) -> str | None:
         """The latest landed delivery of a feed, or the latest with a file name."""
@@ -149,7 +158,7 @@ class Ledger:
             )
         if delivery.status == "landed":
             key = (arrival.sha256, arrival.feed_kind, arrival.project_id)
-            self._landed.setdefault(key, arrival.delivery_id)
+            self._landed.setdefault(key, {}).setdefault(arrival.file_name, arrival.delivery_id)
         return delivery
 
     def _delivery(self, arrival: Arrival, parsed: Parsed) -> Delivery:

@@ -107,8 +107,12 @@ def _fill(draft: _Draft, path: Path, folder: str, name: str, clerk: Clerk, feeds
     draft.package_id = str(manifest["package"]) if manifest.get("package") else None
     rows = manifest.get("rows")
     draft.expected_rows = rows if isinstance(rows, int) else None
+    told = contract.told_by(name)
     draft.duplicate_of = clerk.ledger.first_landed(
-        draft.sha256, contract.feed_kind, contract.project_id
+        draft.sha256,
+        contract.feed_kind,
+        contract.project_id,
+        lambda other: contract.told_by(other) == told,
     )
     if draft.duplicate_of is None:
         draft.supersedes = _superseded(contract, manifest, clerk)

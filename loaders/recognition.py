@@ -12,11 +12,15 @@ from loaders.contract import Contract
 from loaders.refusal import Refusal
 
 HEAD = 1 << 20
-EXPLAINED = ("wrong_format", "malformed", "missing_column", "unreadable")
+EXPLAINED = ("wrong_format", "malformed", "missing_column", "empty_file", "too_large", "unreadable")
+TABLES = ("csv", "mturk", "toloka", "appen", "qualtrics", "conll", "brat", "webanno_tsv")
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 # What to do with the exports of tools that no format reads.
 FOREIGN = {
+    "an XML or HTML file": (
+        "Export the data itself as CSV or JSON; a web page saved as .xls is no workbook."
+    ),
     "an Argilla export": (
         "Flatten it to one row per response (record id, user id, question, value), for example "
         "with dataset.records.to_list(flatten=True), and send that as JSONL."
@@ -33,10 +37,6 @@ FOREIGN = {
         "Flatten the column 'annotations' with panoptes_aggregation (config, then extract), and "
         "send the extracts as CSV under a feed contract for these."
     ),
-    "a Qualtrics export": (
-        "Remove the two rows below the column names, or export it as TSV with 'Use numeric "
-        "values' and one header row, and send it as CSV."
-    ),
     "a SuperAnnotate export": (
         "Send one row per annotator and item, with the instances as a JSON list of start, end "
         "and label, as JSONL."
@@ -47,6 +47,7 @@ FOREIGN = {
     ),
 }
 READ = {
+    "json": "JSON",
     "label_studio": "a Label Studio export",
     "prodigy": "a Prodigy export",
     "doccano": "a doccano export",
@@ -57,6 +58,7 @@ READ = {
     "brat": "a brat .ann file",
     "labelbox": "a Labelbox export",
     "appen": "an Appen report",
+    "qualtrics": "a Qualtrics export",
 }
 
 
@@ -75,13 +77,15 @@ def explained(error: Refusal, path: Path, contract: Contract, *, has_keys: bool)
     found = recognised(path)
     if found is None or found == contract.format:
         return error
+    if found == "json" and contract.format not in TABLES:
+        return error
     if found in FOREIGN:
         return Refusal("wrong_format", f"This looks like {found}, which no format reads.",
                        FOREIGN[found])  # fmt: skip
     return Refusal(
         "wrong_format",
         f"This looks like {READ[found]}; this feed expects {contract.format.upper()}.",
-        f"If files of this feed come from that tool, set format: {found} in the feed contract "
+        f"If the files of this feed are to be that, set format: {found} in the feed contract "
         f"{contract.feed}.yml, with the columns which that format makes.",
     )
 
@@ -94,7 +98,9 @@ def recognised(path: Path) -> str | None:
     text = head.decode(encoding, "ignore").lstrip()
     if text.startswith(("{", "[")):
         record = _first_object(text)
-        return _first(_OBJECTS, record) if record is not None else None
+        return None if record is None else _first(_OBJECTS, record) or "json"
+    if re.match(r"<[?!a-zA-Z]", text):
+        return "an XML or HTML file"
     lines = text.split("\n", 3)
     return _first(_LINES, lines) or _first(_TABLES, set(_cells(lines[0])))
 
@@ -169,7 +175,7 @@ _LINES: dict[str, Callable[[list[str]], bool]] = {
     "webanno_tsv": lambda lines: lines[0].startswith("#FORMAT=WebAnno TSV"),
     "brat": lambda lines: bool(re.match(r"T\d+\t\S+ \d+ \d+", lines[0])),
     "conll": lambda lines: lines[0].startswith("-DOCSTART-"),
-    "a Qualtrics export": lambda lines: any('""ImportId""' in line for line in lines[1:]),
+    "qualtrics": lambda lines: any('""ImportId""' in line for line in lines[1:]),
 }
 _TABLES: dict[str, Callable[[Set[str]], bool]] = {
     "mturk": _has("HITId", "WorkerId"),

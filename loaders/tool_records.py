@@ -40,7 +40,14 @@ def first_character(source: Source) -> str:
 
 def objects_of_json(source: Source, refused: list[RefusedRecord]) -> Iterator[tuple[int, Any]]:
     """The objects of a JSON list, of one JSON object, or of one object per line."""
-    if first_character(source) == "{":
+    first = first_character(source)
+    if first not in ("{", "["):
+        raise Refusal(
+            "wrong_format",
+            f"This feed expects JSON from a tool; the file starts with '{first}'.",
+            "Export it from the tool as JSON or JSONL and send it again.",
+        )
+    if first == "{":
         try:
             yield from jsonl.objects(source, refused)
             return

@@ -161,13 +161,16 @@ def _landed_before(path: Path, contract: Contract, facts: Path | None) -> str | 
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     query = """
-        select min(delivery_id) from raw.deliveries
+        select file_name, delivery_id from raw.deliveries
         where sha256 = ? and feed_kind = ? and project_id = ? and status = 'landed'
+        order by delivery_id
     """
+    told = contract.told_by(path.name)
     try:
         with open_facts(facts, read_only=True) as connection:
             values = [sha256, contract.feed_kind, contract.project_id]
-            return connection.execute(query, values).fetchone()[0]
+            landed = connection.execute(query, values).fetchall()
+            return next((each for name, each in landed if contract.told_by(name) == told), None)
     except duckdb.IOException:  # someone is writing the facts
         return None
 

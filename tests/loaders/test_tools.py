@@ -140,7 +140,7 @@ SEEN = {
     ),
     "LightTag": as_bytes([{"content": "x", "annotations": [{"start": 0, "end": 1, "tag": "t"}]}]),
     "Zooniverse": as_csv(["classification_id", "annotations", "subject_data"], [["1", "[]", "{}"]]),
-    "Qualtrics": as_csv(["ResponseId", "Q1"], [["Id", "Why?"], ['{"ImportId":"_recordId"}', ""]]),
+    "qualtrics": EXPORTS["qualtrics"].data,
     "SuperAnnotate": as_bytes({"metadata": {"name": "x"}, "instances": []}),
     "Kili": as_bytes({"JOB_0": {"categories": [{"name": "A"}]}}),
 }
@@ -163,6 +163,24 @@ def test_files_of_other_tools_are_refused_by_name(place: Place, form: str) -> No
         assert wanted in (each.message or "").lower(), each.message
         is_read = each.file_name in formats.names()
         assert not is_read or f"format: {each.file_name}" in (each.hint or "")
+
+
+def test_equal_bytes_of_two_people_are_no_duplicates(place: Place) -> None:
+    """Where the file's name says who answered, what it says is part of the file."""
+    export = EXPORTS["webanno"]
+    pattern = "file_pattern: '(?P<annotator>[a-z]+)(-[0-9])?\\.tsv'"
+    fields = ("name: id, maps_to: item", "name: says, maps_to: answer")
+    contract(place, Export("csv", "", b"", fields, [], pattern))
+    for name in ("ann.tsv", "bob.tsv", "ann-2.tsv"):
+        place.put(f"labels/acme/{name}", b"id,says\n1,yes\n")
+    statuses = {each.file_name: each.status for each in place.land().deliveries}
+    assert sorted(statuses.values()) == ["duplicate", "landed", "landed"]
+    assert statuses["bob.tsv"] == "landed"
+    assert place.rows("select annotator from raw.answers order by 1") == [("ann",), ("bob",)]
+    contract(place, export)
+    for name in ("doc1.tsv", "doc2.tsv"):
+        place.put(f"labels/acme/{name}", export.data)
+    assert {each.status for each in place.land().deliveries} == {"landed"}
 
 
 def test_no_names_in_the_file(place: Place) -> None:

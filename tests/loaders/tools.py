@@ -227,6 +227,11 @@ SENTENCE = (
     "name: column 1",
     "name: column 2",
 )
+QUALTRICS = as_csv(
+    ["ResponseId", "Q1", "Q9_Id"],
+    [["Response ID", "Which?\n(all)", "Item"], ['{"ImportId":"_recordId"}', "", ""],
+     ["R_1", "a,b", "i1"], ["R_2", "", "i2"]],
+)  # fmt: skip
 ANONYMOUS = "identity: none"
 INCEPTION = "member_pattern: 'annotation/(?P<document>[^/]+)/(?P<annotator>[^/]+)\\.tsv'"
 
@@ -372,6 +377,12 @@ EXPORTS = {
         "conll", "a.tsv", b"word\tner\nAnn\tPER\nmet\tO\n", (SENTENCE[0], "name: ner, "
                                                             "maps_to: answer"),
         [("1", None, spans((0, 3, "PER", "Ann")))], ANONYMOUS,
+    ),
+    "qualtrics": Export(
+        "qualtrics", "p.csv", QUALTRICS,
+        ("name: Q9_Id, maps_to: item", "name: ResponseId, maps_to: annotator",
+         "name: Q1, type: array, maps_to: answer"),
+        [("i1", "R_1", '["a", "b"]'), ("i2", "R_2", None)],
     ),
     "labelbox": Export(
         "labelbox", "p.ndjson", as_lines(LABELBOX), (*LB_FIELDS, "name: entities, maps_to: answer"),
