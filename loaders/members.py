@@ -6,7 +6,10 @@ Rows are numbered on from file to file, and what is refused names its file. A co
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,6 +28,10 @@ UNPACKED_SMALL = 64 << 20
 COMPANION_LIMIT = 64 << 20
 # Formats whose own files are zip archives, by a part that an archive of files lacks.
 WORKBOOKS = {"xlsx": "[Content_Types].xml", "ods": "content.xml"}
+DAMAGES = (
+    *(zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError),
+)
 Reader = Callable[[Source], Iterator[Batch]]
 
 
@@ -36,7 +43,7 @@ def is_archive(source: Source) -> bool:
     try:
         with zipfile.ZipFile(source.path) as archive:
             parts = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (*DAMAGES, OSError):
         return source.contract.format not in WORKBOOKS
     return not parts & set(WORKBOOKS.values())
 
@@ -66,7 +73,7 @@ def read_members(read: Reader, source: Source) -> Iterator[Batch]:
 def _opened(source: Source) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(source.path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (*DAMAGES, OSError) as error:
         raise _damaged(error) from None
     if len(archive.infolist()) > FILE_LIMIT:
         raise Refusal(
@@ -87,7 +94,7 @@ def _chosen(
     for info in archive.infolist():
         path = PurePosixPath(info.filename)
         is_hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-        if info.is_dir() or is_hidden:
+        if not info.filename or info.filename.endswith("/") or is_hidden:
             continue
         match = pattern.fullmatch(info.filename) if pattern else None
         if (pattern and not match) or (endings and path.suffix not in endings):
@@ -125,7 +132,11 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> 
                         "Split the data over several files.",
                     )
                 out.write(block)
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+    except DAMAGES as error:
+        raise _damaged(error) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place outside of the file; else it is our disk
+            raise
         raise _damaged(error) from None
 
     def companion(suffix: str) -> bytes | None:
@@ -135,7 +146,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> 
                 data = packed.read(COMPANION_LIMIT + 1)
         except KeyError:
             return None
-        except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as error:
+        except (*DAMAGES, OSError) as error:
             raise _damaged(error) from None
         return data if len(data) <= COMPANION_LIMIT else None
 

@@ -49,6 +49,8 @@ def span_answer(spans: Iterable[Span], text: str | None, unit: str = "characters
         if type(start) is not int or type(end) is not int:
             raise BadSpan(f"the offsets of a span '{span.label}' are no whole numbers")
         words = span.text
+        if words is not None and not isinstance(words, str):
+            raise BadSpan(f"the words of a span '{span.label}' are no text")
         if place is not None and text is not None:
             start, end = place(start), place(end)
             if start is None or end is None or not start <= end:

@@ -180,10 +180,15 @@ def _refused(number: int, broken: Broken) -> RefusedRecord:
         row_number=number,
         column_name=broken.column,
         reason_code="bad_span" if broken.column else "malformed",
-        message=f"Record {number}: {broken.message}.",
+        message=_written(f"Record {number}: {broken.message}."),
         hint="Export the file again from the tool; if it says the same, correct this record there.",
         record=json.dumps(broken.record, ensure_ascii=True, default=str)[:10_000],
     )
+
+
+def _written(text: str) -> str:
+    """Text that can be written as UTF-8: half a surrogate pair by its number."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _said(error: BaseException) -> str:

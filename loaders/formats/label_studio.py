@@ -162,7 +162,7 @@ class _Reader:
             return {"annotation.result": results or None}
         by_name: dict[str, list[dict[str, Any]]] = {}
         for result in results:
-            by_name.setdefault(result.get("from_name") or result["type"], []).append(result)
+            by_name.setdefault(str(result.get("from_name") or result["type"]), []).append(result)
         answers: Record = dict.fromkeys(self._span_columns, "[]")
         for name, group in by_name.items():
             if group[0]["type"] == "relation":
@@ -216,11 +216,11 @@ class _Reader:
 
 def _results(annotation: Any) -> list[dict[str, Any]]:
     results = annotation.get("result") if isinstance(annotation, dict) else None
-    return [each for each in results if isinstance(each, dict)] if results else []
+    return [each for each in results if isinstance(each, dict)] if isinstance(results, list) else []
 
 
-def _column(from_name: str) -> str:
-    return f"answer.{from_name}" if from_name in FIXED else from_name
+def _column(from_name: Any) -> str:
+    return f"answer.{from_name}" if from_name in FIXED else str(from_name)
 
 
 def _of_annotation(annotation: dict[str, Any]) -> Record:

@@ -136,7 +136,7 @@ def _answers(annotations: dict[str, Any], record: Record, is_array: Any) -> Reco
 
 def _column(annotation: dict[str, Any]) -> str:
     name = annotation.get("name") or annotation.get("title") or annotation["value"]
-    return f"answer.{name}" if name in FIXED else name
+    return f"answer.{name}" if name in FIXED else str(name)
 
 
 def _chosen(classification: dict[str, Any]) -> list[Any]:
