@@ -46,7 +46,7 @@ def _delivery_lines(deliveries: list[Row]) -> list[str]:
     for one in deliveries:
         counts[one["status"]] = counts.get(one["status"], 0) + 1
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    lines = [f"{len(deliveries)} files came: {told}."]
+    lines = [f"{len(deliveries)} {'file' if len(deliveries) == 1 else 'files'} came: {told}."]
     for one in deliveries:
         if one["status"] == "refused":
             lines.append(f"  refused  {one['file_name']}: {_reason(one)}")
@@ -118,12 +118,17 @@ def print_status(batches: list[Row], workspace: Workspace) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     headers = ("Batch", "Status", "Round", "Answers", "Gates", "Due", "Next", "Owner")
     for header in headers:
-        table.add_column(header, justify="right" if header in ("Round", "Answers") else "left")
+        table.add_column(
+            header,
+            justify="right" if header in ("Round", "Answers") else "left",
+            overflow="fold",
+            no_wrap=header in ("Batch", "Status", "Due"),
+        )
     for one in batches:
         gates = [("n_gates_passed", "pass"), ("n_gates_failed", "fail")]
         gates.append(("n_gates_undecided", "undecided"))
         told = ", ".join(f"{one[column]} {word}" for column, word in gates if one[column])
-        due = f"{one['due_at']:%Y-%m-%d}" if one["due_at"] else ""
+        due = f"{one['due_at']:%d %b}" if one["due_at"] else ""
         cells = (
             one["batch_id"],
             one["status"].replace("_", " "),
@@ -136,6 +141,8 @@ def print_status(batches: list[Row], workspace: Workspace) -> None:
         )
         table.add_row(*[Text("" if cell is None else str(cell)) for cell in cells])
     console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, 160)
     console.print(table if batches else "No batches yet.")
     last = json.loads((workspace.builds / "LAST.json").read_text())
     if not last.get("ok"):

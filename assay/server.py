@@ -25,6 +25,8 @@ def up(workspace: Workspace, port: int) -> int:
     workspace.create()
     _require_free(port)
     had_build = workspace.current_build is not None
+    if not had_build:
+        tell("Making the first build; the dashboard follows, in about half a minute.")
     with stop_on_signals(), Supervisor(workspace) as supervisor:
         # The first build goes first: two processes starting at once slow each other down.
         dashboard = _serve(workspace, port) if had_build else None

@@ -283,8 +283,11 @@ profiles as (
             when counted.n_answers >= 20 and by_annotator.delivery_id is not null
                 then 1 - counted.n_distinct / counted.n_answers
         end as share_repeated,
-        case when counted.n_answers >= 20 then by_annotator.n_of_busiest / counted.n_answers end
-            as share_of_one_annotator,
+        -- A feed of one annotator, such as a model, has no busiest one.
+        case
+            when counted.n_answers >= 20 and by_annotator.n_of_busiest < counted.n_answers
+                then by_annotator.n_of_busiest / counted.n_answers
+        end as share_of_one_annotator,
         volumes.n_answers / nullif(volumes.usual_n_answers, 0) as times_usual_volume
     from unchecked
     inner join volumes on unchecked.delivery_id = volumes.delivery_id

@@ -52,7 +52,12 @@ nearest as (
             problems.project_id = labels.project_id
             and problems.question_id = labels.question_id
             and problems.taxonomy_version = labels.taxonomy_version
-    where problems.reason_code = 'unknown_label'
+    where
+        problems.reason_code = 'unknown_label'
+        and jaro_winkler_similarity(
+            lower(coalesce(problems.unknown_spelling, problems.answer)),
+            lower(labels.name)
+        ) >= 0.85
     group by problems.answer_id
 
 ),
@@ -102,9 +107,14 @@ worded as (
                 'Check the item id, or drop a brief that names the resource.'
             when 'missing_annotator' then 'Fill in the annotator column.'
             when 'unknown_label' then
-                'If it means ' || coalesce(nearest.label, 'a label')
-                || ', add it to label_aliases in the contract; else send the '
-                || 'row again.'
+                case
+                    when nearest.label is null
+                        then 'Send the row again with one of these labels.'
+                    else
+                        'If it means ' || nearest.label || ', send the row '
+                        || 'again so, or have it added to label_aliases in '
+                        || 'the feed contract.'
+                end
             when 'not_a_number' then 'Send the row again with a number.'
             when 'not_a_list' then
                 'Send labels or spans as a JSON list, such as ["a", "b"].'

@@ -47,65 +47,68 @@ grid as (
 
 ),
 
-human_orders as (
+orders as (
 
     select
-        batch_resources.project_id,
-        batch_resources.batch_id,
-        sum(batch_resources.n_expected) as n_expected
-    from batch_resources
+        grid.*,
+        batch_resources.resource_id,
+        batch_resources.n_expected / count(*) over (
+            partition by
+                grid.project_id,
+                grid.batch_id,
+                grid.round,
+                batch_resources.resource_id
+        ) as n_expected
+    from grid
+    inner join batch_resources
+        on
+            grid.project_id = batch_resources.project_id
+            and grid.batch_id = batch_resources.batch_id
     inner join resources
         on
             batch_resources.resource_id = resources.resource_id
             and resources.kind <> 'llm'
-    group by all
+    where batch_resources.n_expected > 0
 
 ),
 
-state_totals as (
+answered as (
 
     select
         project_id,
         batch_id,
         question_id,
         round,
+        resource_id,
         count(*) as n_answers
     from states
     group by all
 
 ),
 
+-- What one resource sends too much does not make up for what another owes.
 completeness as (
 
     select
-        grid.project_id,
-        grid.batch_id,
-        grid.question_id,
-        grid.round,
+        orders.project_id,
+        orders.batch_id,
+        orders.question_id,
+        orders.round,
         'completeness' as metric,
-        least(
-            1.0,
-            coalesce(state_totals.n_answers, 0)
-            / nullif(
-                human_orders.n_expected / count(*) over (
-                    partition by grid.project_id, grid.batch_id, grid.round
-                ), 0
-            )
-        ) as value,
+        sum(least(coalesce(answered.n_answers, 0), orders.n_expected))
+        / sum(orders.n_expected) as value,
         cast(null as double) as ci_low,
         cast(null as double) as ci_high,
-        coalesce(state_totals.n_answers, 0) as n
-    from grid
-    inner join human_orders
+        cast(sum(coalesce(answered.n_answers, 0)) as bigint) as n
+    from orders
+    left join answered
         on
-            grid.project_id = human_orders.project_id
-            and grid.batch_id = human_orders.batch_id
-    left join state_totals
-        on
-            grid.project_id = state_totals.project_id
-            and grid.batch_id = state_totals.batch_id
-            and grid.question_id = state_totals.question_id
-            and grid.round = state_totals.round
+            orders.project_id = answered.project_id
+            and orders.batch_id = answered.batch_id
+            and orders.question_id = answered.question_id
+            and orders.round = answered.round
+            and orders.resource_id = answered.resource_id
+    group by all
 
 )
 

@@ -19,12 +19,22 @@ rounds as (
 
 ),
 
+-- Nothing goes back before everything that was ordered has come and counts.
+incomplete as (
+
+    select project_id, batch_id
+    from {{ ref('int_gate_totals') }}
+    where n_incomplete > 0
+
+),
+
 delivered as (
 
     select
         project_id,
         batch_id
     from {{ ref('int_batch_resources') }}
+    anti join incomplete using (project_id, batch_id)
     group by all
     having bool_and(is_delivered)
 

@@ -75,6 +75,7 @@ described as (
             when 'sent' then 'Wait for the first delivery'
             when 'partly_delivered' then
                 case
+                    when is_delivered then 'Settle the answers that do not count'
                     when is_late then 'Chase the missing answers'
                     else 'Wait for the missing answers'
                 end
@@ -92,6 +93,7 @@ described as (
             when 'passed' then 'Sign off'
         end as next_action,
         case
+            when status = 'partly_delivered' and is_delivered then 'lead'
             when status in ('sent', 'partly_delivered') then missing_resources
             when status = 'rework' and n_packages_open > 0 then routes
             when status in ('undecided', 'in_review') then 'reviewers'
