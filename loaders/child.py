@@ -87,6 +87,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             f"Reading the file needs more than {MEMORY_LIMIT >> 30} GiB of memory.",
             "Split the data over several files.",
         )
+    except (ImportError, SyntaxError) as error:  # of ours, and no fault of the file's
+        return {"broken": f"{type(error).__name__}: {error}"}
     except OSError as error:
         if error.filename is None or str(request["scratch"]) in str(error.filename):
             return {"os_error": [error.errno or 0, str(error)]}

@@ -6,6 +6,7 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from loaders.doubts import note_doubts
 from loaders.formats import Source
 from loaders.refusal import Refusal
 
@@ -40,6 +41,12 @@ def to_utf8(source: Source) -> Decoded:
     Raises:
         Refusal: undecodable, with the line of the first byte that fits no encoding.
     """
+    decoded = _decoded(source)
+    note_doubts(source, decoded.path, decoded.skip)
+    return decoded
+
+
+def _decoded(source: Source) -> Decoded:
     with source.path.open("rb") as file:
         start = file.read(4)
     for mark, encoding in MARKS:

@@ -24,6 +24,16 @@ LONGEST_SECONDS = 110
 START_SECONDS = 60
 
 
+class ReaderBroken(Exception):
+    """The reader itself does not work; no file is to blame, and none is refused for it."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(
+            f"The reader of files does not work ({how}). Nothing was refused; install the pinned "
+            "packages again (make install), then run the same command."
+        )
+
+
 @dataclass(frozen=True)
 class Parsed:
     """What the child made of a file: rows and refused records as Arrow IPC, or a refusal."""
@@ -119,6 +129,9 @@ class Parser:
             self.close()
             return Parsed(refusal=_timed_out())
         if not line.endswith(b"\n"):
+            if child.wait(START_SECONDS) > 0:  # no signal: its own code failed, not the file
+                self.close()
+                raise ReaderBroken("it cannot start")
             self.close()
             return Parsed(refusal=_crashed("it ended"))
         parsed = _parsed(json.loads(line))
@@ -188,6 +201,8 @@ def _parsed(answer: dict[str, Any]) -> Parsed:
             return Parsed(refusal=_timed_out())
         how = signal.Signals(-code).name if code < 0 else f"exit {code}"
         return Parsed(refusal=_crashed(how))
+    if "broken" in answer:
+        raise ReaderBroken(answer["broken"])
     if "os_error" in answer:
         raise OSError(*answer["os_error"])
     if "refusal" in answer:

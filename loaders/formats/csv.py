@@ -8,6 +8,7 @@ row on others.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Container, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from loaders.decode import Decoded, to_utf8
+from loaders.doubts import note_rows_in_cells
 from loaders.formats import Batch, Source, batches_of_rows, check_magic, check_width
 from loaders.refusal import NeedsStrictReading, Refusal
 
@@ -30,6 +32,12 @@ def read(source: Source, may_lack: Container[str] = ()) -> Iterator[Batch]:
         source: The file.
         may_lack: Names of columns at the end of the header without which rows may end.
     """
+    for batch in _batches(source, may_lack):
+        note_rows_in_cells(source, batch.columns)
+        yield batch
+
+
+def _batches(source: Source, may_lack: Container[str]) -> Iterator[Batch]:
     check_magic(source, None)
     decoded = to_utf8(source)
     row, header = _header(source, decoded)
@@ -131,6 +139,8 @@ def _header(source: Source, decoded: Decoded) -> tuple[int, list[str]]:
     if source.contract.header_row == 0:
         return 0, [each.name for each in source.contract.fields]
     for number, cells in _records(source, decoded):
+        if number == 1 and _declares_delimiter(source, cells):
+            continue
         if number >= source.contract.header_row and any(cell.strip() for cell in cells):
             while not cells[-1].strip():
                 cells = cells[:-1]
@@ -141,6 +151,22 @@ def _header(source: Source, decoded: Decoded) -> tuple[int, list[str]]:
         f"The file has no row {source.contract.header_row}, where the column names should be.",
         "Export the file again, with its column names.",
     )
+
+
+def _declares_delimiter(source: Source, cells: list[str]) -> bool:
+    """Whether the first line is Excel's `sep=;`, which has to say what the feed contract says."""
+    line = source.contract.delimiter.join(cells)
+    if not re.fullmatch(r"(?i)sep=.?", line):
+        return False
+    if line[4:] != source.contract.delimiter:
+        raise Refusal(
+            "wrong_format",
+            f"The first line says that columns are separated by {line[4:]!r}; "
+            f"{source.contract.delimiter!r} is agreed.",
+            f"Export the file again with {source.contract.delimiter!r} between columns.",
+        )
+    source.note("delimiter_line")
+    return True
 
 
 def _records(source: Source, decoded: Decoded) -> Iterator[tuple[int, list[str]]]:

@@ -20,7 +20,7 @@ def read(source: Source) -> Iterator[Batch]:
     check_magic(source, b"PAR1")
     source.encoding = "utf-8"
     try:
-        file = pq.ParquetFile(source.path)
+        file = pq.ParquetFile(source.path, page_checksum_verification=True)
         if file.metadata.num_rows > RECORD_LIMIT:
             raise Refusal(
                 "too_large",

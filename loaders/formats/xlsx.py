@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import zipfile
+import zlib
 from collections.abc import Iterator
+from typing import IO
 
 from loaders.formats import Batch, Source, batches_of_rows, check_magic, check_width
 from loaders.refusal import Refusal
@@ -69,7 +71,9 @@ def _check_parts(source: Source, part: str) -> None:
         with zipfile.ZipFile(source.path) as archive:
             size = sum(each.file_size for each in archive.infolist())
             has_part = part in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            if size <= UNPACKED_LIMIT and any(map(_has_errors, _sheets(archive))):
+                source.note("error_cells")
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
         raise Refusal(
             "unreadable",
             f"The workbook is damaged or cut: {error}.",
@@ -87,6 +91,23 @@ def _check_parts(source: Source, part: str) -> None:
             f"The workbook unpacks to {size // 1_000_000:,} MB.",
             "Split the data over several files.",
         )
+
+
+def _sheets(archive: zipfile.ZipFile) -> Iterator[IO[bytes]]:
+    for name in archive.namelist():
+        if name.startswith("xl/worksheets/sheet"):
+            with archive.open(name) as sheet:
+                yield sheet
+
+
+def _has_errors(sheet: IO[bytes]) -> bool:
+    """Whether a cell shows #DIV/0! or the like, which the reader gives as empty."""
+    overlap = b""
+    while block := sheet.read(1 << 20):
+        if b't="e"' in overlap + block:
+            return True
+        overlap = block[-8:]
+    return False
 
 
 def _text(cell: object) -> str | None:

@@ -31,6 +31,12 @@ FILES = {
 REFUSED = {"labels/acme/3.csv", "nowhere/5.csv"}
 
 
+# `make prove`: 300 kills, 7 steps x 20 (one of them twice) and 140 random moments.
+IS_PROOF = bool(os.environ.get("ASSAY_PROVE"))
+ROUNDS, MOMENTS = (20, 140) if IS_PROOF else (1, 2)
+FIRST_SEED = int(os.environ.get("ASSAY_SEED", "0"))
+
+
 def fill(place: Place) -> Place:
     """Six files: good, with a broken record, refused twice, a duplicate, good."""
     place.labels()
@@ -70,19 +76,20 @@ def expected(tmp_path_factory: pytest.TempPathFactory, parser: object) -> dict[s
     return place.contents()
 
 
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + ROUNDS))
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_a_step_and_again_later(
-    place: Place, expected: dict[str, list[tuple]], step: str
+    place: Place, expected: dict[str, list[tuple]], step: str, seed: int
 ) -> None:
     fill(place)
-    times = random.Random(step).choice([1, 2, 3, 4])
-    kill_at(place, step, times)
+    rng = random.Random(f"{step}/{seed}")
+    kill_at(place, step, rng.choice([1, 2, 3, 4]))
     if step == "archived":
         kill_at(place, "recorded", 1)
     check(place, expected)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + MOMENTS))
 def test_killed_at_any_moment(place: Place, expected: dict[str, list[tuple]], seed: int) -> None:
     fill(place)
     process = start(place, "never", 1)
@@ -90,7 +97,7 @@ def test_killed_at_any_moment(place: Place, expected: dict[str, list[tuple]], se
     time.sleep(moment)
     process.kill()
     process.wait()
-    print(f"killed after {moment:.3f} s")
+    print(f"seed {seed}, killed after {moment:.3f} s")
     check(place, expected)
 
 

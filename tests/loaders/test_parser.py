@@ -7,13 +7,14 @@ import io
 import os
 import signal
 import zipfile
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from loaders import parser as parser_module
-from loaders.parser import Parser
+from loaders.parser import Parser, ReaderBroken
 
 from .conftest import Place
 from .samples import as_csv, as_json, as_parquet, as_xlsx
@@ -144,3 +145,18 @@ def test_reader_is_replaced_after_so_many_files(
         result = place.land(parser=parser)
         assert parser._n_served == 1
     assert len(result.with_status("landed")) == 5
+
+
+@pytest.mark.parametrize("module", ["loaders.formats.csv", "loaders.records"])
+def test_a_reader_that_does_not_work_refuses_nothing(
+    place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: str
+) -> None:
+    broken = tmp_path / "sitecustomize.py"
+    broken.write_text(f"import sys; sys.modules['{module}'] = None")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    place.put("labels/acme/a.csv", GOOD)
+    with Parser() as parser, pytest.raises(ReaderBroken, match="make install"):
+        place.land(parser=parser)
+    monkeypatch.delenv("PYTHONPATH")
+    (delivery,) = place.land().deliveries
+    assert delivery.status == "landed"
