@@ -78,16 +78,36 @@ def batches_of_objects(
             refused.append(
                 refusal_of(number, f"Record {number} is no JSON object.", json.dumps(record))
             )
-        elif not is_unicode(record):
-            what = f"Record {number} has half of a surrogate pair, which is no character."
-            refused.append(refusal_of(number, what, json.dumps(record)))
         else:
             kept.append(record)
             numbers.append(number)
         if len(kept) >= BATCH_RECORDS or len(refused) >= BATCH_RECORDS:
-            yield _batch(kept, numbers, dotted, refused, own)
+            yield _whole_characters(kept, numbers, dotted, refused, own)
             kept, numbers = [], []
-    yield _batch(kept, numbers, dotted, refused, own)
+    yield _whole_characters(kept, numbers, dotted, refused, own)
+
+
+def _whole_characters(
+    records: list[dict[str, object]],
+    numbers: list[int],
+    dotted: list[str],
+    refused: list[RefusedRecord],
+    own: frozenset[str],
+) -> Batch:
+    """A batch without the records that no UTF-8 can hold; looks for these only if there are any."""
+    try:
+        return _batch(records, numbers, dotted, refused, own)
+    except UnicodeEncodeError:
+        kept: list[dict[str, object]] = []
+        numbers_kept: list[int] = []
+        for number, record in zip(numbers, records, strict=True):
+            if is_unicode(record):
+                kept.append(record)
+                numbers_kept.append(number)
+            else:
+                what = f"Record {number} has half of a surrogate pair, which is no character."
+                refused.append(refusal_of(number, what, json.dumps(record)))
+        return _batch(kept, numbers_kept, dotted, refused, own)
 
 
 def is_unicode(record: object) -> bool:
@@ -173,9 +193,11 @@ def _batch(
             cells = [as_text(_walk(record.get(first), steps)) for record in records]
             if any(cell is not None for cell in cells):
                 columns[name] = cells
+    arrays = [pa.array(column, pa.string()) for column in columns.values()]
+    for name in columns:
+        name.encode("utf-8")
     taken = list(refused)
     refused.clear()
-    arrays = [pa.array(column, pa.string()) for column in columns.values()]
     return Batch(tuple(columns), arrays, pa.array(numbers, pa.int64()), taken, own, is_sparse=True)
 
 
