@@ -27,7 +27,14 @@ UNPACKED_LIMIT = 1 << 30
 UNPACKED_RATIO = 200
 UNPACKED_SMALL = 64 << 20
 ROOT = Path(__file__).resolve().parents[1]
-PRELOADED = ("pyarrow.csv", "pyarrow.ipc", "loaders.records", "loaders.formats.csv")
+PRELOADED = (
+    "pyarrow.csv",
+    "pyarrow.ipc",
+    "loaders.records",
+    "loaders.formats.csv",
+    "loaders.members",
+    "loaders.recognition",
+)
 FINISHED, RETIRED = 0, 3
 
 
