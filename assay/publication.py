@@ -7,11 +7,14 @@ Readers open the folder that CURRENT names. A build that may not be published is
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from assay.fingerprint import Fingerprint
 from assay.workspace import Workspace
 
 KEPT_BUILDS = 2
@@ -60,9 +63,25 @@ def current(workspace: Workspace) -> Build | None:
     if workspace.current_build is None:
         return None
     try:
-        return Build(**json.loads((workspace.current_build.parent / "build.json").read_text()))
+        build = Build(**json.loads((workspace.current_build.parent / "build.json").read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         return None
+    expected = {field.name for field in fields(Fingerprint)}
+    if not isinstance(build.fingerprint, dict) or set(build.fingerprint) != expected:
+        return None
+    return build if _opens(workspace.current_build) else None
+
+
+def _opens(path: Path) -> bool:
+    """Whether a build is a database still, and has something to show."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            connection.execute("select 1 from marts.batch_status limit 1")
+    except duckdb.ConnectionException:
+        return True  # This process has it open already.
+    except duckdb.Error:
+        return False
+    return True
 
 
 def publish(workspace: Workspace, build: Build) -> None:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,9 +95,11 @@ class Workspace:
     def current_run(self) -> str | None:
         """The folder name of the published build."""
         try:
-            return (self.builds / "CURRENT").read_text().strip() or None
-        except FileNotFoundError:
+            name = (self.builds / "CURRENT").read_text().strip()
+        except (FileNotFoundError, UnicodeDecodeError):
             return None
+        # A pointer that somebody wrote over points nowhere; the next run builds anew.
+        return name if re.fullmatch(r"[\w-]+", name) else None
 
     @property
     def current_build(self) -> Path | None:

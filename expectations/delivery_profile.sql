@@ -84,7 +84,13 @@ spellings as (
         labels.question_id,
         labels.label,
         unnest(
-            from_json(json_extract(label_aliases, '$."' || aliases.label || '"'), '["varchar"]')
+            from_json(
+                json_extract(
+                    label_aliases,
+                    '/' || replace(replace(aliases.label, '~', '~0'), '/', '~1')
+                ),
+                '["varchar"]'
+            )
         ) as spelling
     from aliases
     inner join labels on aliases.label = labels.label
@@ -98,7 +104,7 @@ known_spellings as (
         project_id,
         question_id,
         label,
-        lower(trim(spelling)) as spelling
+        lower(regexp_replace(trim(spelling), '\s+', ' ', 'g')) as spelling
     from spellings
     where spelling is not null
 
@@ -116,7 +122,7 @@ answers as (
         deliveries.feed,
         deliveries.project_id,
         coalesce(answers.question_id, questions.question_id) as question_id,
-        nullif(lower(trim(answers.answer)), '') as spelling
+        nullif(lower(regexp_replace(trim(answers.answer), '\s+', ' ', 'g')), '') as spelling
     from raw.answers as answers
     inner join deliveries on answers.delivery_id = deliveries.delivery_id
     left join questions

@@ -86,7 +86,12 @@ worded as (
             when 'missing_annotator' then 'The row names no annotator.'
             when 'unknown_label' then
                 '"' || coalesce(unknown_spelling, answer) || '" is no label of '
-                || problems.question_id || ' (' || label_list || ').'
+                || problems.question_id
+                || coalesce(
+                    ' (' || label_list || ').',
+                    ', which has no labels in taxonomy version "'
+                    || coalesce(problems.taxonomy_version, '') || '".'
+                )
             when 'not_a_number' then '"' || answer || '" is not a number.'
             when 'not_a_list' then 'The answer is not a JSON list.'
             when 'span_not_in_text' then

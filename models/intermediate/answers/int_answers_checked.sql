@@ -61,7 +61,9 @@ replaced as (
 
     select distinct supersedes as delivery_id
     from {{ ref('stg_landing__deliveries') }}
-    where supersedes is not null and status = 'landed'
+    where
+        supersedes is not null and status = 'landed'
+        and delivery_id not in (select delivery_id from held)
 
 ),
 

@@ -19,7 +19,7 @@ latest_in_round as (
     from rounded
     qualify
         row_number() over (
-            partition by item_id, question_id, annotator_id, round
+            partition by item_id, question_id, batch_id, annotator_id, round
             order by
                 received_at desc, delivery_id desc, answer_number desc
         ) = 1
@@ -52,6 +52,7 @@ followed as (
         partition by
             latest_in_round.item_id,
             latest_in_round.question_id,
+            latest_in_round.batch_id,
             latest_in_round.annotator_id
         order by latest_in_round.round
     )

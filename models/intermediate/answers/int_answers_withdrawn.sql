@@ -37,7 +37,8 @@ returned as (
             and rounded.round >= withdrawals.opens_round
     qualify
         row_number() over (
-            partition by item_id, question_id, annotator_id, round
+            partition by
+                item_id, question_id, batch_id, annotator_id, round
             order by
                 received_at desc, delivery_id desc, answer_number desc
         ) = 1

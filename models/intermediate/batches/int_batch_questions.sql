@@ -24,7 +24,10 @@ newest_versions as (
     select
         project_id,
         question_id,
-        max(taxonomy_version) as taxonomy_version
+        max_by(
+            taxonomy_version,
+            (try_cast(taxonomy_version as double), taxonomy_version)
+        ) as taxonomy_version
     from labels
     group by all
 

@@ -16,7 +16,10 @@ batches as (
 answers as (
 
     select * from {{ ref('int_answers_checked') }}
-    where batch_id is not null and outcome <> 'empty'
+    where
+        batch_id is not null
+        and outcome <> 'empty'
+        and role <> 'calibration'
 
 ),
 
@@ -81,12 +84,15 @@ joined as (
         briefs.resource_id is not null as is_briefed,
         cast(
             (batches.n_items + batches.n_gold_items)
-            * questions.n_questions * briefs.answers_per_item
+            * questions.n_questions * greatest(briefs.answers_per_item, 0)
             + round(
                 (batches.n_items + batches.n_gold_items)
                 * questions.n_questions * briefs.overlap_share
             ) as bigint
         ) as n_expected,
+        greatest(briefs.answers_per_item, 0)
+        + case when briefs.overlap_share > 0 then 1 else 0 end
+            as max_answers_per_item,
         coalesce(arrivals.n_received, 0) as n_received,
         coalesce(current_counts.n_current, 0) as n_current,
         coalesce(current_counts.round, 1) as round,

@@ -46,7 +46,10 @@ brief_totals as (
         max(due_at) as due_at,
         max(priority) as priority,
         max(guideline_version) as guideline_version,
-        max(taxonomy_version) as taxonomy_version,
+        max_by(
+            taxonomy_version,
+            (try_cast(taxonomy_version as double), taxonomy_version)
+        ) as taxonomy_version,
         min(received_at) as briefed_at
     from briefs
     group by all

@@ -4,7 +4,7 @@ with
 states as (
 
     select * from {{ ref('int_state_by_round') }}
-    where resource_kind <> 'llm'
+    where resource_kind <> 'llm' and role in ('work', 'gold')
 
 ),
 
@@ -52,6 +52,7 @@ orders as (
     select
         grid.*,
         batch_resources.resource_id,
+        batch_resources.max_answers_per_item,
         batch_resources.n_expected / count(*) over (
             partition by
                 grid.project_id,
@@ -72,7 +73,7 @@ orders as (
 
 ),
 
-answered as (
+answered_items as (
 
     select
         project_id,
@@ -80,13 +81,38 @@ answered as (
         question_id,
         round,
         resource_id,
+        item_id,
         count(*) as n_answers
     from states
     group by all
 
 ),
 
--- What one resource sends too much does not make up for what another owes.
+answered as (
+
+    select
+        orders.project_id,
+        orders.batch_id,
+        orders.question_id,
+        orders.round,
+        orders.resource_id,
+        sum(
+            least(answered_items.n_answers, orders.max_answers_per_item)
+        ) as n_answers
+    from orders
+    inner join answered_items
+        on
+            orders.project_id = answered_items.project_id
+            and orders.batch_id = answered_items.batch_id
+            and orders.question_id = answered_items.question_id
+            and orders.round = answered_items.round
+            and orders.resource_id = answered_items.resource_id
+    group by all
+
+),
+
+-- What one item or resource has too much does not make up for what another
+-- lacks.
 completeness as (
 
     select
@@ -99,7 +125,7 @@ completeness as (
         / sum(orders.n_expected) as value,
         cast(null as double) as ci_low,
         cast(null as double) as ci_high,
-        cast(sum(coalesce(answered.n_answers, 0)) as bigint) as n
+        cast(sum(orders.n_expected) as bigint) as n
     from orders
     left join answered
         on

@@ -11,6 +11,7 @@ states as (
 gold as (
 
     select * from {{ ref('int_gold') }}
+    where label is not null or value is not null
 
 ),
 

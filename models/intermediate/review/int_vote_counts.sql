@@ -18,16 +18,19 @@ labels as (
 
 ),
 
+-- A gold item may be in many batches: it is shown in the one answered last.
 counted as (
 
     select
         project_id,
-        batch_id,
-        role,
         item_id,
         question_id,
-        taxonomy_version,
         label,
+        max_by(batch_id, (received_at, answer_id)) as batch_id,
+        max_by(role, (received_at, answer_id)) as role,
+        max_by(taxonomy_version, (received_at, answer_id))
+            as taxonomy_version,
+        max((received_at, answer_id)) as newest,
         count(*) as n_votes
     from answers
     group by all
@@ -37,7 +40,9 @@ counted as (
 ordered as (
 
     select
-        counted.*,
+        counted.* exclude (batch_id, role, newest),
+        first_value(counted.batch_id) over by_time as batch_id,
+        first_value(counted.role) over by_time as role,
         labels.sort_order,
         sum(counted.n_votes) over by_item as n_answers,
         row_number() over (
@@ -51,9 +56,12 @@ ordered as (
             and counted.question_id = labels.question_id
             and counted.taxonomy_version = labels.taxonomy_version
             and counted.label = labels.label
-    window by_item as (
-        partition by counted.item_id, counted.question_id
-    )
+    window
+        by_item as (partition by counted.item_id, counted.question_id),
+        by_time as (
+            partition by counted.item_id, counted.question_id
+            order by counted.newest desc
+        )
 
 )
 

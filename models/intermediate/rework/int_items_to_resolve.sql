@@ -20,6 +20,15 @@ consensus as (
 
 ),
 
+open_items as (
+
+    select item_id, question_id
+    from {{ ref('int_package_items_answered') }}
+    where
+        package_kind = 'rework' and sent_at is not null and not is_answered
+
+),
+
 reworked as (
 
     select
@@ -28,6 +37,7 @@ reworked as (
         max(round) as round,
         max(received_at) as reworked_at
     from {{ ref('int_answers_resolved') }}
+    anti join open_items using (item_id, question_id)
     where round > 1 and is_current
     group by all
 

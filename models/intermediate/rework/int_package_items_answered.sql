@@ -19,7 +19,8 @@ returned as (
         package_items.package_id,
         package_items.item_id,
         package_items.question_id,
-        min(answers.received_at) as answered_at
+        count(distinct answers.annotator_id) as n_returned,
+        max(answers.received_at) as answered_at
     from package_items
     inner join answers
         on
@@ -37,7 +38,9 @@ joined as (
     select
         package_items.*,
         returned.answered_at,
-        returned.item_id is not null as is_answered
+        coalesce(
+            returned.n_returned >= len(package_items.withdraws), false
+        ) as is_answered
     from package_items
     left join returned
         on

@@ -3,7 +3,21 @@ with
 
 to_resolve as (
 
-    select * from {{ ref('int_items_to_resolve') }}
+    select items.*
+    from {{ ref('int_items_to_resolve') }} as items
+    semi join {{ ref('int_gates_settled') }} as gates
+        on
+            items.project_id = gates.project_id
+            and items.batch_id = gates.batch_id
+            and items.question_id = gates.question_id
+            and items.gate_id = gates.gate_id
+            and gates.is_last
+            and gates.verdict = 'fail'
+            and gates.severity = 'blocking'
+    anti join {{ ref('stg_journal__sign_offs') }} as sign_offs
+        on
+            items.project_id = sign_offs.project_id
+            and items.batch_id = sign_offs.batch_id
     where
         is_in_set
         and not is_beyond_rework
@@ -22,9 +36,13 @@ rounds as (
 -- Nothing goes back before everything that was ordered has come and counts.
 incomplete as (
 
-    select project_id, batch_id
-    from {{ ref('int_gate_totals') }}
-    where n_incomplete > 0
+    select distinct project_id, batch_id
+    from {{ ref('int_gates_settled') }}
+    where
+        metric = 'completeness'
+        and round = 1
+        and verdict = 'fail'
+        and severity = 'blocking'
 
 ),
 

@@ -71,6 +71,13 @@ package_totals as (
             packages.sent_at is not null
             and not coalesce(progress.is_answered, false)
         ) as n_packages_open,
+        string_agg(
+            distinct packages.resource_id, ', ' order by packages.resource_id
+        ) filter (
+            where
+                packages.sent_at is not null
+                and not coalesce(progress.is_answered, false)
+        ) as package_resources,
         max(coalesce(packages.sent_at, packages.proposed_at))
             as last_package_at,
         max(packages.due_at) filter (

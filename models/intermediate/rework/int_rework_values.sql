@@ -81,9 +81,12 @@ valued as (
     select
         * exclude (spread, observed, lacking),
         case
-            when metric = 'percent_agreement' then 1 - lacking / n_items
+            when metric = 'percent_agreement'
+                then 1 - greatest(lacking, 0) / n_items
             when metric like 'alpha_%'
-                then 1 - (n_batch - 1) * observed / nullif(spread, 0)
+                then
+                    1 - (n_batch - 1) * greatest(observed, 0)
+                    / nullif(spread, 0)
         end as value_after
     from left_over
 

@@ -31,6 +31,12 @@ first_items as (
 
 ),
 
+gold as (
+
+    select * from {{ ref('int_gold') }}
+
+),
+
 gathered as (
 
     select
@@ -85,6 +91,33 @@ gathered as (
         on
             items.item_id = first_items.item_id
             and items.content_hash <> first_items.content_hash
+    union all
+    select
+        delivery_id,
+        row_number,
+        'answer',
+        'quarantined',
+        'unknown_label',
+        'Gold label "' || answer || '" is no label of ' || question_id || '.',
+        'Correct the gold file, or add the spelling to its contract.',
+        item_id,
+        answer
+    from gold
+    where label is null and label_type in ('nominal', 'ordinal')
+    union all
+    select
+        gold.delivery_id,
+        gold.row_number,
+        'item',
+        'waiting',
+        'unknown_item',
+        'No item "' || gold.source_key || '" has arrived yet.',
+        'It counts by itself once the item is dropped in drop/items.',
+        gold.item_id,
+        gold.answer
+    from gold
+    anti join first_items
+        on gold.item_id = first_items.item_id
 
 ),
 

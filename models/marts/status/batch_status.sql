@@ -18,6 +18,8 @@ staged as (
                 and coalesce(sent_at > {{ now() }}, true)
                 then 'planned'
             when coalesce(n_received, 0) = 0 then 'sent'
+            when is_delivered and n_blocking_failed > 0 and n_packages_open > 0
+                then 'rework'
             when not is_delivered or coalesce(n_incomplete, 0) > 0
                 then 'partly_delivered'
             when n_gates_passed is null then 'delivered'
@@ -89,13 +91,20 @@ described as (
                     else 'Propose the rework package'
                 end
             when 'in_review' then 'Finish the review'
-            when 'undecided' then 'Review the conflicts or sign off'
+            when 'undecided' then
+                case
+                    when n_unresolved > 0 then 'Review the conflicts or sign off'
+                    else 'Order more answers or sign off'
+                end
             when 'passed' then 'Sign off'
         end as next_action,
         case
             when status = 'partly_delivered' and is_delivered then 'lead'
             when status in ('sent', 'partly_delivered') then missing_resources
-            when status = 'rework' and n_packages_open > 0 then routes
+            when status = 'rework' and n_packages_open > 0
+                then package_resources
+            when status = 'undecided' and coalesce(n_unresolved, 0) = 0
+                then 'lead'
             when status in ('undecided', 'in_review') then 'reviewers'
             when status = 'accepted' then null
             else 'lead'

@@ -14,7 +14,7 @@ in_force as (
     from source
     qualify
         row_number() over (
-            partition by project_id, gate_id
+            partition by project_id, gate_id, question_id
             order by coalesce(nullif(trim(valid_from), ''), '') desc
         ) = 1
 
