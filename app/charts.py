@@ -1,5 +1,7 @@
 """DataFrames in, Altair charts out. Knows nothing of Streamlit."""
 
+from collections.abc import Collection
+
 import altair as alt
 import pandas as pd
 
@@ -9,19 +11,26 @@ _ROW = 27
 _TEXT = {"fontSize": 12}
 
 
-def gate_grid(frame: pd.DataFrame, legend: bool = True) -> alt.Chart:
+def gate_grid(
+    frame: pd.DataFrame, legend: bool = True, outcomes: Collection[str] = ()
+) -> alt.Chart:
     """Batches as rows, gates as columns: a shape per verdict, with the value beside it.
 
     Args:
         frame: One row per batch and gate of one project, with columns of `gate_results`, `name`
             and `status` of the batch.
         legend: Explain the shapes below.
+        outcomes: Further ones than those of `frame` that the legend explains.
     """
     data = frame.assign(
         gate=[encodings.gate_head(row) for row in frame.itertuples()],
         gate_name=[encodings.gate_name(row) for row in frame.itertuples()],
         batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
-        shown=[encodings.figure(row.value, row.threshold) for row in frame.itertuples()],
+        shown=[
+            f"{encodings.figure(row.value, row.threshold)} {_passed_short(row)}".strip()
+            for row in frame.itertuples()
+        ],
+        outcome_name=_outcomes(frame),
         verdict_name=[wording.verdict(value) for value in frame["verdict"]],
         why=[wording.reason(value) for value in frame["reason"]],
         interval=[encodings.interval(row) for row in frame.itertuples()],
@@ -43,7 +52,7 @@ def gate_grid(frame: pd.DataFrame, legend: bool = True) -> alt.Chart:
             ticks=False,
             labelPadding=20,
         ),
-        scale=alt.Scale(paddingInner=0, paddingOuter=0.05),
+        scale=alt.Scale(type="band", paddingInner=0, paddingOuter=0.05),
     )
     base = alt.Chart(data).encode(
         x=x,
@@ -66,14 +75,32 @@ def gate_grid(frame: pd.DataFrame, legend: bool = True) -> alt.Chart:
             alt.Tooltip("round:O", title="After round"),
         ],
     )
+    explained = {*data["outcome_name"], *outcomes}
     pick = alt.selection_point(name="pick", fields=["project_id", "batch_id"])
     marks = (
         base.mark_point(size=120, filled=True, xOffset=-24)
-        .encode(color=encodings.verdict_colour(legend), shape=encodings.verdict_shape(legend))
+        .encode(
+            color=encodings.verdict_colour(explained, legend),
+            shape=encodings.verdict_shape(explained, legend),
+        )
         .add_params(pick)
     )
     values = base.mark_text(align="left", xOffset=-12, **_TEXT).encode(text="shown:N")
     return encodings.quiet((marks + values).properties(height=_ROW * len(batches)))
+
+
+def _outcomes(frame: pd.DataFrame) -> list[str]:
+    return [wording.outcome(*both) for both in zip(frame["verdict"], frame["reason"], strict=True)]
+
+
+def _passed_short(row: object) -> str:
+    return wording.passed_how(row.verdict, row.reason, row.round).split(" ")[0]
+
+
+def _passed_in_full(row: object) -> str:
+    value = f"{encodings.figure(row.value, row.threshold)} {encodings.interval(row)}".strip()
+    how = wording.passed_how(row.verdict, row.reason, row.round)
+    return f"{value}, {how}" if how else value
 
 
 def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
@@ -122,14 +149,13 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
         gate=[encodings.gate_name(row) for row in frame.itertuples()],
         verdict_name=[wording.verdict(value) for value in frame["verdict"]],
         why=[wording.reason(value) for value in frame["reason"]],
-        shown=[
-            f"{encodings.figure(row.value, row.threshold)} {encodings.interval(row)}".strip()
-            for row in frame.itertuples()
-        ],
+        shown=[_passed_in_full(row) for row in frame.itertuples()],
+        outcome_name=_outcomes(frame),
         opacity=[1.0 if last else 0.45 for last in frame["is_last_round"]],
         round_name=[f"Round {number}" for number in frame["round"]],
     )
     gates = list(dict.fromkeys(data["gate"]))
+    outcomes = set(data["outcome_name"])
     rounds = sorted(data["round"].unique())
     known = pd.concat([data[c] for c in ("value", "ci_low", "ci_high", "threshold")]).dropna()
     low = min(0.5, float(known.min())) if len(known) else 0.0
@@ -158,26 +184,24 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
     spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
         x=alt.X("ci_low:Q", title=None, scale=x_scale, axis=x_axis),
         x2="ci_high:Q",
-        color=encodings.verdict_colour(explained=False),
+        color=encodings.verdict_colour(outcomes),
     )
     points = base.mark_point(size=130, filled=True).encode(
         x=alt.X("value:Q", scale=x_scale),
-        color=encodings.verdict_colour(),
-        shape=encodings.verdict_shape(),
+        color=encodings.verdict_colour(outcomes),
+        shape=encodings.verdict_shape(outcomes),
     )
-    limits = (
-        alt.Chart(data.drop_duplicates("gate"))
-        .mark_tick(thickness=2, size=12 + 26 * len(rounds), color=palette.GREY)
-        .encode(
-            y=alt.Y("gate:N", sort=gates),
-            x=alt.X("threshold:Q", scale=x_scale),
-            tooltip=[alt.Tooltip("threshold:Q", title="Threshold", format=".2f")],
-        )
+    # Short, so that it strikes through no text.
+    limits = base.mark_tick(thickness=2, size=16, color=palette.GREY).encode(
+        x=alt.X("threshold:Q", scale=x_scale),
+        tooltip=[alt.Tooltip("threshold:Q", title="Threshold", format=".2f")],
     )
     height = len(gates) * (18 + 30 * len(rounds))
-    texts = base.mark_text(dy=-13, fontSize=11).encode(
-        x=alt.X("value:Q", scale=x_scale), text="shown:N"
-    )
+    texts = base.mark_text(
+        dy=-15,
+        fontSize=11,
+        align=alt.expr(f"datum.value < {low + 0.4 * (1 - low)} ? 'left' : 'center'"),
+    ).encode(x=alt.X("value:Q", scale=x_scale), text="shown:N")
     return encodings.quiet((limits + spans + points + texts).properties(height=height))
 
 

@@ -1,6 +1,7 @@
 """What charts share: how verdicts, axes, legends and figures look."""
 
 import json
+from collections.abc import Collection
 
 import altair as alt
 import pandas as pd
@@ -35,28 +36,32 @@ def interval(row: object) -> str:
     return f"[{row.ci_low:.2f}, {row.ci_high:.2f}]"
 
 
-def verdict_colour(explained: bool = True) -> alt.Color:
+def verdict_colour(outcomes: Collection[str] = (), explained: bool = True) -> alt.Color:
+    """Colours of `outcome_name`; the legend tells the three verdicts and further `outcomes`."""
+    colours = palette.VERDICT_COLOURS | palette.PASS_COLOURS
     return alt.Color(
-        "verdict_name:N",
+        "outcome_name:N",
         title=None,
-        scale=alt.Scale(
-            domain=[wording.verdict(verdict) for verdict in palette.VERDICT_COLOURS],
-            range=list(palette.VERDICT_COLOURS.values()),
-        ),
+        scale=_outcome_scale(colours, outcomes),
         legend=legend(columns=3) if explained else None,
     )
 
 
-def verdict_shape(explained: bool = True) -> alt.Shape:
+def verdict_shape(outcomes: Collection[str] = (), explained: bool = True) -> alt.Shape:
+    """Shapes of `outcome_name`, as in `verdict_colour`."""
+    shapes = palette.VERDICT_SHAPES | palette.PASS_SHAPES
     return alt.Shape(
-        "verdict_name:N",
+        "outcome_name:N",
         title=None,
-        scale=alt.Scale(
-            domain=[wording.verdict(verdict) for verdict in palette.VERDICT_SHAPES],
-            range=list(palette.VERDICT_SHAPES.values()),
-        ),
-        **({} if explained else {"legend": None}),
+        scale=_outcome_scale(shapes, outcomes),
+        legend=legend(columns=3) if explained else None,
     )
+
+
+def _outcome_scale(looks: dict[str, str], outcomes: Collection[str]) -> alt.Scale:
+    names = {code: wording.PASSES.get(code, wording.verdict(code)) for code in looks}
+    shown = [c for c in looks if c in palette.VERDICT_COLOURS or names[c] in outcomes]
+    return alt.Scale(domain=[names[c] for c in shown], range=[looks[c] for c in shown])
 
 
 def plain_axis(names: dict[str, str] | None = None) -> alt.Axis:

@@ -8,6 +8,9 @@ INKS = {"light": "#20262b", "dark": "#e3e6e3"}
 
 VERDICT_COLOURS = {"pass": GREEN, "fail": VERMILLION, "undecided": AMBER}
 VERDICT_SHAPES = {"pass": "circle", "fail": "cross", "undecided": "diamond"}
+# Passes that the value alone would not have given, by reason.
+PASS_COLOURS = {"resolved": BLUE, "waived": GREY, "passed_with_note": PURPLE}
+PASS_SHAPES = {"resolved": "triangle-up", "waived": "square", "passed_with_note": "triangle-down"}
 
 # In the order a batch goes through them.
 STATUS_COLOURS = {

@@ -41,9 +41,14 @@ REASONS = {
     "selected_on_outcome": "reworked items were picked by their outcome",
     "misses_threshold": "misses the threshold",
     "meets_threshold": "meets the threshold",
+    "resolved": "every item in question was reworked or adjudicated",
+    "waived": "waived by the lead",
+    "passed_with_note": "undecided, passed with a note",
     "interval_straddles_threshold": "the interval straddles the threshold",
 }
 _VERDICTS = {"pass": "Pass", "fail": "Fail", "undecided": "Undecided"}
+# A pass that the value alone would not have given.
+PASSES = {"resolved": "Resolved", "waived": "Waived", "passed_with_note": "Passed with a note"}
 
 
 def name(value: Any) -> str:
@@ -65,6 +70,20 @@ def short_metric(metric: str) -> str:
 def verdict(value: Any) -> str:
     """Pass, Fail or Undecided."""
     return _VERDICTS.get(value, name(value))
+
+
+def outcome(value: Any, why: Any) -> str:
+    """The verdict, or how a gate passed that its value did not: "Resolved", "Waived"."""
+    return PASSES.get(why, verdict(value)) if value == "pass" else verdict(value)
+
+
+def passed_how(value: Any, why: Any, after_round: Any) -> str:
+    """How a gate passed that its value did not, to stand beside the value; empty for all others."""
+    if value != "pass" or why not in PASSES:
+        return ""
+    if why == "resolved":
+        return f"resolved in round {int(after_round)}" if after_round > 1 else "resolved in review"
+    return PASSES[why].lower()
 
 
 def reason(value: Any) -> str:

@@ -94,8 +94,9 @@ def _gates(project_id: str, batch_id: str) -> pd.DataFrame:
         "Gates against their thresholds",
         result,
         charts=[charts.gate_intervals(result.frame)] if len(result.frame) else [],
-        caption="A bar is the 95 % interval, a grey line the threshold. Verdicts come from "
-        "first-pass answers; states of earlier rounds are faint.",
+        caption="A bar is the 95 % interval, a grey line the threshold. Values are of "
+        "first-pass answers; a missed gate passes, as resolved, once every item in question is "
+        "reworked or adjudicated. States of earlier rounds are faint.",
         empty="No gate has been measured yet.",
     )
     return result.frame

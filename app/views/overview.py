@@ -88,15 +88,19 @@ def _headline() -> None:
 def _gates() -> None:
     result = warehouse.query("overview/gate_grid", project=frame.project(), limit=GRID_BATCHES)
     parts = list(result.frame.groupby("project_name"))
+    judged = zip(result.frame["verdict"], result.frame["reason"], strict=True)
+    outcomes = {wording.outcome(*both) for both in judged}
     panel(
         "Gates of each batch",
         result,
         charts=[
-            charts.gate_grid(part, legend=number == len(parts))
+            charts.gate_grid(part, legend=number == len(parts), outcomes=outcomes)
             for number, (_, part) in enumerate(parts, start=1)
         ],
         caption="Faint marks are provisional: the batch is not delivered in full. Advisory gates "
-        "do not stop a batch. A click opens the batch.",
+        "do not stop a batch. A missed gate passes, as resolved, once every item in question is "
+        "reworked or adjudicated; its value stays that of the first answers. A click opens the "
+        "batch.",
         empty="No gate has been measured.",
         on_pick=lambda mark: _open_batch(mark["project_id"], mark["batch_id"]),
     )
