@@ -84,13 +84,13 @@ joined as (
         briefs.resource_id is not null as is_briefed,
         cast(
             (batches.n_items + batches.n_gold_items)
-            * questions.n_questions * greatest(briefs.answers_per_item, 0)
+            * questions.n_questions * briefs.answers_per_item
             + round(
                 (batches.n_items + batches.n_gold_items)
                 * questions.n_questions * briefs.overlap_share
             ) as bigint
         ) as n_expected,
-        greatest(briefs.answers_per_item, 0)
+        briefs.answers_per_item
         + case when briefs.overlap_share > 0 then 1 else 0 end
             as max_answers_per_item,
         coalesce(arrivals.n_received, 0) as n_received,

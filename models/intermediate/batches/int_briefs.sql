@@ -7,9 +7,16 @@ briefs as (
 
 ),
 
+-- An order of fewer than no answers is an order of none.
 latest as (
 
-    select *
+    select
+        * replace (
+            case when answers_per_item < 0 then 0 else answers_per_item end
+                as answers_per_item,
+            case when overlap_share < 0 then 0 else overlap_share end
+                as overlap_share
+        )
     from briefs
     qualify
         row_number() over (
