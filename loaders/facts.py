@@ -33,6 +33,8 @@ def open_facts(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnect
     with disk_full_named(path):
         connection = duckdb.connect(str(path), read_only=read_only, config=CONFIG)
         connection.execute("set global TimeZone = 'UTC'")
+        # It would write into the standard output of whoever lands for two seconds or more.
+        connection.execute("set enable_progress_bar = false")
         if not read_only:
             connection.execute(SCHEMA.read_text(encoding="utf-8"))
     return connection

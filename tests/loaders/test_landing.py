@@ -14,6 +14,7 @@ import pytest
 
 from loaders import archive, identity
 from loaders import landing as landing_module
+from loaders.facts import open_facts
 from loaders.refusal import DiskFull
 
 from .conftest import Place
@@ -369,3 +370,9 @@ def test_lost_facts_come_back_from_the_archive(place: Place) -> None:
     place.facts.unlink()
     assert place.land().n_files == 4
     assert place.contents() == before
+
+
+def test_facts_write_nothing_to_standard_output(tmp_path: Path) -> None:
+    with open_facts(tmp_path / "facts.duckdb") as facts:
+        (setting,) = facts.execute("select current_setting('enable_progress_bar')").fetchone()
+    assert setting is False
