@@ -384,6 +384,7 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
     """
     data = frame.assign(
         batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
+        metric_name=[wording.name(metric) for metric in frame["metric"]],
         shown=[
             f"{encodings.figure(row.value)} {encodings.interval(row)}".strip()
             for row in frame.itertuples()
@@ -405,6 +406,7 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
         ),
         tooltip=[
             alt.Tooltip("batch:N", title="Batch"),
+            alt.Tooltip("metric_name:N", title="Metric"),
             alt.Tooltip("shown:N", title="Value and 95 % interval"),
             alt.Tooltip("why:N", title="Reason"),
             alt.Tooltip("n_items:Q", title="Items"),
@@ -412,6 +414,8 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("n_annotators:Q", title="Annotators"),
         ],
     )
+    if data["metric"].nunique() > 1:
+        data["shown"] = data["shown"] + ", " + data["metric"].map(wording.short_metric)
     axis = alt.Axis(format=".2f", tickCount=6, domain=False)
     scale = alt.Scale(zero=False, padding=24)
     spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(

@@ -81,6 +81,11 @@ def _failed(attempt: warehouse.Attempt) -> None:
 
 def _nothing_yet() -> None:
     st.subheader("Nothing has been published yet", anchor=False)
+    how_to_start()
+
+
+def how_to_start() -> None:
+    """What to do where there is nothing to show."""
     st.text(
         "Drop files into the drop folder and run the pipeline; this page follows by itself.\n"
         "To look around first, let the demo bring files of its own."

@@ -7,6 +7,7 @@ from app.components import frame
 from app.components.filters import choose
 from app.components.panel import panel
 
+LEAD = "lead"
 POPULATIONS = {"human": "People", "all": "People and models", "llm_vs_human": "Models and people"}
 
 
@@ -14,8 +15,9 @@ def _filters() -> tuple[str | None, str | None]:
     measured = warehouse.query("agreement/metrics", project=frame.project()).frame
     metric_box, population_box, _ = st.columns([1, 1, 1])
     with metric_box:
-        metrics = dict.fromkeys(measured["metric"])
-        metric = choose("Metric", {name: wording.name(name) for name in metrics}, "metric")
+        leads = {LEAD: "Each question's lead metric"} if measured["is_leading"].any() else {}
+        metrics = {name: wording.name(name) for name in dict.fromkeys(measured["metric"])}
+        metric = choose("Metric", leads | metrics, "metric")
     with population_box:
         known = [name for name in POPULATIONS if name in set(measured["population"])]
         others = [name for name in dict.fromkeys(measured["population"]) if name not in known]

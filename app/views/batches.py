@@ -13,7 +13,8 @@ from app.components.panel import panel
 def _choose() -> tuple[str, str]:
     batches = warehouse.query("batches/list", project=frame.project()).frame
     if batches.empty:
-        st.caption("No batch has been ordered. Drop a batch brief, or write one with assay send.")
+        st.caption("No batch has been ordered: no batch brief has arrived.")
+        frame.how_to_start()
         st.stop()
     wanted = choose(
         "Batch",
@@ -189,7 +190,7 @@ def _packages(project_id: str, batch_id: str) -> pd.DataFrame:
             "n_items": "Items",
             "n_answered_items": "Answered",
             "cost": st.column_config.NumberColumn("Cost", format="%.2f"),
-            "currency": "",
+            "currency": st.column_config.TextColumn("Currency", width="small"),
             "due_at": st.column_config.DatetimeColumn("Due", format="D MMM, HH:mm"),
         },
         words=("status",),
@@ -203,10 +204,12 @@ def _deliveries(project_id: str, batch_id: str) -> None:
         "Deliveries of this batch",
         warehouse.query("batches/deliveries", project=project_id, batch=batch_id),
         columns={
-            "received_at": st.column_config.DatetimeColumn("Received", format="D MMM, HH:mm"),
-            "file_name": "File",
-            "sender": "From",
-            "n_current": st.column_config.NumberColumn("Answers", format="localized"),
+            "received_at": st.column_config.DatetimeColumn(
+                "Received", format="D MMM, HH:mm", width=105
+            ),
+            "file_name": st.column_config.TextColumn("File", width=220),
+            "sender": st.column_config.TextColumn("From", width=100),
+            "n_current": st.column_config.NumberColumn("Answers", format="localized", width=75),
         },
         empty="Nothing has arrived for this batch.",
     )
@@ -220,11 +223,11 @@ def _decisions(project_id: str, batch_id: str) -> None:
             "decided_at": st.column_config.DatetimeColumn("Decided", format="D MMM, HH:mm"),
             "source_key": st.column_config.TextColumn("Item", width="small"),
             "action": "Action",
-            "label": "Label",
+            "label_name": "Label",
             "reviewer": "Reviewer",
             "comment": st.column_config.TextColumn("Comment", width="medium"),
         },
-        words=("action", "label"),
+        words=("action",),
         on_row=_open_item,
         empty="Nobody has decided an item of this batch.",
     )

@@ -126,17 +126,37 @@ def _quarantined(feed: str | None, delivery: str | None) -> None:
             "deliveries/quarantined", project=frame.project(), feed=feed, delivery=delivery
         ),
         columns={
-            "file_name": st.column_config.TextColumn("File", width="small"),
-            "row_number": st.column_config.NumberColumn("Row", width="small"),
-            "column_name": st.column_config.TextColumn("Column", width="small"),
-            "value": st.column_config.TextColumn("Value", width="small"),
-            "reason_code": "Reason",
-            "message": st.column_config.TextColumn("What is wrong", width="large"),
-            "hint": st.column_config.TextColumn("What helps", width="large"),
+            "file_name": st.column_config.TextColumn("File", width=205),
+            "row_number": st.column_config.NumberColumn("Row", width=55),
+            "column_name": st.column_config.TextColumn("Column", width=80),
+            "value": st.column_config.TextColumn("Value", width=95),
+            "reason_code": st.column_config.TextColumn("Reason", width=115),
+            "message": st.column_config.TextColumn("What is wrong", width=265),
+            "hint": st.column_config.TextColumn("What helps", width=230),
         },
         words=("reason_code",),
         row_height=76,
         empty="Every row counts.",
+    )
+
+
+def _drift(feed: str | None) -> None:
+    panel(
+        "What changed in how senders write",
+        warehouse.query("deliveries/drift", project=frame.project(), feed=feed),
+        columns={
+            "received_at": st.column_config.DatetimeColumn("Received", format="D MMM, HH:mm"),
+            "sender": "From",
+            "file_name": st.column_config.TextColumn("File", width=230),
+            "kind": "Change",
+            "subject": "Of",
+            "before": st.column_config.TextColumn("Before", width=220),
+            "after": st.column_config.TextColumn("In this file", width=220),
+        },
+        words=("kind",),
+        caption="Against the earlier files of the same feed. Nothing here is wrong by itself; "
+        "a change that nobody announced is worth a question.",
+        empty="Every sender writes as before.",
     )
 
 
@@ -173,4 +193,5 @@ with left:
 with right:
     _reasons(feed, delivery)
 _quarantined(feed, delivery)
+_drift(feed)
 _all(feed, status)

@@ -122,8 +122,7 @@ def _answers(item_id: str) -> None:
         warehouse.query("item/answers", item=item_id),
         columns={
             "round": "Round",
-            "resource_name": "Resource",
-            "annotator_id": "Annotator",
+            "annotator_name": st.column_config.TextColumn("Annotator", width=210),
             "label_name": "Answer",
             "is_current": "Current",
             "confidence": st.column_config.NumberColumn("Confidence", format="%.2f"),

@@ -53,7 +53,8 @@ def _attention() -> None:
     )
 
 
-def _headline() -> None:
+def _headline() -> int:
+    """Shows what waits, and tells how many batches there are."""
     result = warehouse.query("overview/headline", project=frame.project())
     row = result.frame.fillna(0).astype(int).iloc[0]
     figures = [
@@ -64,7 +65,11 @@ def _headline() -> None:
             f"{row.n_gates_undecided} undecided",
             row.n_gates_failed > 0,
         ),
-        Fact("Items to review", f"{row.n_review_items:,}"),
+        Fact(
+            "Items to review",
+            f"{row.n_review_items:,}",
+            f"· {wording.count(row.n_spot_checks, 'spot check')}" if row.n_spot_checks else "",
+        ),
         Fact(
             "Items out for rework",
             f"{row.n_items_out:,}",
@@ -83,6 +88,7 @@ def _headline() -> None:
         ),
     ]
     panel("At a glance", result, show=lambda: facts(figures))
+    return int(row.n_batches)
 
 
 def _gates() -> None:
@@ -122,13 +128,14 @@ def _owed() -> None:
         "Who owes answers",
         result,
         columns={
-            "batch_id": st.column_config.TextColumn("Batch", width="small"),
-            "resource_name": "Resource",
-            "n_received": st.column_config.NumberColumn("Received", format="localized"),
-            "n_expected": st.column_config.NumberColumn("Expected", format="localized"),
-            "due_at": st.column_config.DatetimeColumn("Due", format="D MMM, HH:mm"),
-            "is_late": st.column_config.CheckboxColumn("Late", width="small"),
+            "batch_id": st.column_config.TextColumn("Batch", width=58),
+            "resource_name": st.column_config.TextColumn("Resource", width=90),
+            "owes": st.column_config.TextColumn("Owes", width=92),
+            "received": st.column_config.TextColumn("Received", width=75),
+            "due_at": st.column_config.DatetimeColumn("Due", format="D MMM", width=60),
+            "is_late": st.column_config.CheckboxColumn("Late", width=45),
         },
+        words=("owes",),
         empty="Everything ordered has arrived.",
     )
 
@@ -144,7 +151,7 @@ def _packages() -> None:
             "status": "Status",
             "n_items": st.column_config.NumberColumn("Items", format="localized"),
             "cost": st.column_config.NumberColumn("Cost", format="%.2f"),
-            "currency": st.column_config.TextColumn("", width="small"),
+            "currency": st.column_config.TextColumn("Currency", width="small"),
             "due_at": st.column_config.DatetimeColumn("Due", format="D MMM, HH:mm"),
         },
         words=("status",),
@@ -172,7 +179,9 @@ def _deliveries() -> None:
 
 
 frame.head("Overview", "What needs attention now?")
-_headline()
+if not _headline():
+    st.caption("No batch has been ordered: no batch brief has arrived.")
+    frame.how_to_start()
 _attention()
 left, right = st.columns([4, 3], gap="large")
 with left:

@@ -53,13 +53,12 @@ def _expectations() -> None:
             "is_met": st.column_config.CheckboxColumn("Met", width="small"),
             "severity": st.column_config.TextColumn("Severity", width="small"),
             "target_name": "Of",
-            "expectation": st.column_config.TextColumn("Expectation", width="medium"),
             "column_name": "Column",
             "observed": "Observed",
             "expected": "Expected",
-            "message": st.column_config.TextColumn("Message", width="large"),
+            "message": st.column_config.TextColumn("What it says", width="large"),
         },
-        words=("severity", "expectation"),
+        words=("severity", "message"),
         empty="Every expectation is met.",
     )
 

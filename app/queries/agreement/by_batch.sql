@@ -1,4 +1,5 @@
--- One row per batch and question: the chosen metric on first-pass answers.
+-- One row per batch and question: the chosen metric on first-pass answers,
+-- or, for "lead", each question's own.
 select
     agreement.project_id,
     coalesce(projects.name, agreement.project_id) as project_name,
@@ -18,7 +19,11 @@ select
 from marts.agreement_by_batch as agreement
 left join marts.projects as projects using (project_id)
 left join marts.batches as batches using (project_id, batch_id)
-where agreement.metric = $metric
+left join marts.questions as questions using (project_id, question_id)
+where agreement.metric = case
+        when $metric = 'lead' then questions.lead_metric
+        else $metric
+    end
     and agreement.population = $population
     and agreement.basis = 'first_pass'
     and agreement.round = 1

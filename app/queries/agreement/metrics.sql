@@ -3,7 +3,11 @@ select
     metric,
     population,
     count(*) as n_batches,
-    metric in (select lead_metric from marts.questions) as is_leading
+    metric in (
+        select lead_metric
+        from marts.questions
+        where $project is null or project_id = $project
+    ) as is_leading
 from marts.agreement_by_batch
 where value is not null
     and basis = 'first_pass'

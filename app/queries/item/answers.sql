@@ -3,6 +3,10 @@ select
     answers.round,
     answers.annotator_id,
     coalesce(resources.name, answers.resource_id) as resource_name,
+    resource_name
+        || ' '
+        || substr(answers.annotator_id, strpos(answers.annotator_id, '/') + 1)
+        as annotator_name,
     answers.question_id,
     coalesce(names.name, answers.label, answers.answer) as label_name,
     answers.is_current,

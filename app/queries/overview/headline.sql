@@ -22,6 +22,13 @@ arrived as (
     where $project is null or project_id = $project or project_id is null
 ),
 
+waiting as (
+    select *
+    from marts.review_queue
+    where decision_label is null
+        and ($project is null or project_id = $project)
+),
+
 packages as (
     select *
     from marts.packages
@@ -34,7 +41,10 @@ select
     (select count(*) from stopping where verdict = 'fail') as n_gates_failed,
     (select count(*) from stopping where verdict = 'undecided')
         as n_gates_undecided,
-    (select sum(n_review_items) from statuses) as n_review_items,
+    (select count(*) from waiting where selection = 'picked')
+        as n_review_items,
+    (select count(*) from waiting where selection = 'random')
+        as n_spot_checks,
     (select sum(n_items) from packages where status = 'sent') as n_items_out,
     (select count(*) from packages where status = 'sent') as n_packages_out,
     (select count(*) from packages where status = 'proposed')

@@ -1,23 +1,47 @@
--- One row per batch and resource that owes answers.
+-- One row per batch, resource and what it owes: first answers, or the items
+-- of a package that is out.
+with owing as (
+    select
+        project_id,
+        batch_id,
+        resource_id,
+        'answers' as owes,
+        n_expected,
+        n_received,
+        due_at,
+        is_late
+    from marts.batch_resources
+    where n_received < n_expected
+    union all
+    select
+        packages.project_id,
+        packages.batch_id,
+        packages.resource_id,
+        packages.package_kind || ' items' as owes,
+        packages.n_items as n_expected,
+        packages.n_answered_items as n_received,
+        packages.due_at,
+        statuses.is_late and packages.due_at = statuses.due_at as is_late
+    from marts.packages as packages
+    inner join marts.batch_status as statuses using (project_id, batch_id)
+    where packages.status = 'sent'
+)
+
 select
-    owed.project_id,
-    owed.batch_id,
+    owing.project_id,
+    owing.batch_id,
     batches.name,
-    owed.resource_id,
-    coalesce(resources.name, owed.resource_id) as resource_name,
-    owed.n_expected,
-    owed.n_received,
-    owed.due_at,
-    owed.is_late,
-    owed.open_packages
-from marts.batch_resources as owed
+    owing.resource_id,
+    coalesce(resources.name, owing.resource_id) as resource_name,
+    owing.owes,
+    owing.n_expected,
+    owing.n_received,
+    owing.n_received || ' of ' || owing.n_expected as received,
+    owing.due_at,
+    owing.is_late
+from owing
 left join marts.resources as resources using (resource_id)
 left join marts.batches as batches using (project_id, batch_id)
-where ($project is null or owed.project_id = $project)
-    and (
-        owed.is_late
-        or owed.n_received < owed.n_expected
-        or owed.open_packages > 0
-    )
-order by owed.is_late desc, owed.due_at, owed.batch_id, owed.resource_id
+where $project is null or owing.project_id = $project
+order by owing.is_late desc, owing.due_at, owing.batch_id, owing.resource_id
 limit 200

@@ -9,7 +9,10 @@ select
     results.observed,
     results.expected,
     results.n_unexpected,
-    results.message,
+    coalesce(
+        results.message,
+        replace(replace(results.expectation, 'expect_', ''), '_', ' ')
+    ) as message,
     results.checked_at,
     results.target
 from checks.expectation_results as results
