@@ -58,7 +58,7 @@ def _expectations() -> None:
             "expected": "Expected",
             "message": st.column_config.TextColumn("What it says", width="large"),
         },
-        words=("severity", "message"),
+        words=("severity",),
         empty="Every expectation is met.",
     )
 

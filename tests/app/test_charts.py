@@ -49,6 +49,15 @@ def test_a_gate_without_a_value_is_drawn(use, demo_warehouse):
     assert "no value" in json.dumps(charts.gate_grid(frame).to_dict())
 
 
+def test_a_gate_that_passed_by_resolution_says_so(use, demo_warehouse):
+    use(demo_warehouse)
+    frame = warehouse.query("batches/gates", **SI_02).frame.head(1)
+    frame = frame.assign(verdict="pass", reason="resolved", round=2, value=0.65)
+    drawn = json.dumps(charts.gate_intervals(frame).to_dict())
+    assert "resolved in round 2" in drawn
+    assert '"Resolved"' in drawn
+
+
 def test_a_value_beside_its_threshold_shows_on_which_side_it_lies():
     assert encodings.figure(0.0346, 0.03) == "0.035"
     assert encodings.figure(0.9, 0.9) == "0.90"

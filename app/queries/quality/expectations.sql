@@ -9,10 +9,7 @@ select
     results.observed,
     results.expected,
     results.n_unexpected,
-    coalesce(
-        results.message,
-        replace(replace(results.expectation, 'expect_', ''), '_', ' ')
-    ) as message,
+    results.message,
     results.checked_at,
     results.target
 from checks.expectation_results as results
