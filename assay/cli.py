@@ -51,7 +51,8 @@ def demo(step: str) -> None:
     if not files:
         click.echo("No package has gone out since, so nothing comes back. Next: assay run")
         return
-    click.echo(f"Dropped {len(files)} files below {workspace.drop}. Next: assay run")
+    what = "1 file" if len(files) == 1 else f"{len(files)} files"
+    click.echo(f"Dropped {what} below {workspace.drop}. Next: assay run")
 
 
 @assay.command(epilog=example("assay land", "assay land --json"))

@@ -41,7 +41,7 @@ def tell(message: str) -> None:
 def watch(workspace: Workspace) -> int:
     """Watches until told to stop by SIGINT or SIGTERM; returns the exit code."""
     workspace.create()
-    with Supervisor(workspace) as supervisor, stop_on_signals():
+    with stop_on_signals(), Supervisor(workspace) as supervisor:
         tell(f"Watching {workspace.drop}. Ctrl-C stops.")
         try:
             while True:
@@ -219,7 +219,7 @@ def work(pipe: Connection, workspace: Workspace) -> None:
 
 
 class stop_on_signals:
-    """Turns SIGINT and SIGTERM into Stop, in the main thread."""
+    """Turns the first SIGINT or SIGTERM into Stop, in the main thread; then stopping goes on."""
 
     def __enter__(self) -> None:
         self._before = {
@@ -230,6 +230,8 @@ class stop_on_signals:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    @staticmethod
-    def _stop(*_: object) -> None:
+    def _stop(self, *_: object) -> None:
+        # make and a terminal send the signal twice: to the group and to the process.
+        for number in self._before:
+            signal.signal(number, signal.SIG_IGN)
         raise Stop

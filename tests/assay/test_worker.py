@@ -74,6 +74,9 @@ def test_up_serves_follows_recovers_and_stops(
         assert process.poll() is None
 
         started = [process.pid, *children(process.pid)]
+        # Twice, as make and a terminal do.
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.1)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=40) == 0
         wait_for(
