@@ -54,8 +54,7 @@ queue_totals as (
     select
         project_id,
         batch_id,
-        count(*) as n_rework_items,
-        string_agg(distinct route, ', ' order by route) as routes
+        count(*) as n_rework_items
     from rework_queue
     group by all
 
