@@ -11,6 +11,7 @@ from typing import Any
 
 from assay import (
     arrivals,
+    configuration,
     delivery_checks,
     delivery_reports,
     fingerprint,
@@ -138,6 +139,10 @@ class _Run:
             f"feed contract {feed}: {reason}" for feed, reason in landed.bad_contracts.items()
         ]
         notes.configuration(self.workspace)
+        if refusal := configuration.refusal(self.workspace.seeds):
+            self.result.message = refusal
+            self.result.run_id = self.workspace.current_run
+            return
         for _ in range(MAX_BUILDS):
             with self._timed("check deliveries"):
                 self._check_deliveries()

@@ -109,5 +109,5 @@ def _seeded(seeds: Path | None, file_name: str, column: str) -> Sequence[str]:
     path = seeds / file_name if seeds else None
     if path is None or not path.is_file():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         return [row.get(column) or "" for row in csv.DictReader(file)]
