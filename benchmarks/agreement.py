@@ -52,6 +52,13 @@ select
     null::integer as withdrawn_in_round, null::integer as ends_in_round, '1' as taxonomy_version,
     timestamp '2024-01-01' as received_at, 'en' as language
 from answers;
+create or replace table intermediate.int_items as
+select null::varchar as item_id, null::varchar as text limit 0;
+create or replace table intermediate.int_answer_parts as
+select
+    null::varchar as answer_id, null::varchar as label_type, null::bigint as part_number,
+    null::varchar as label, null::bigint as start_offset, null::bigint as end_offset
+limit 0;
 create or replace table intermediate.int_batch_questions as
 select distinct project_id, batch_id, question_id, label_type, taxonomy_version
 from intermediate.int_answers_resolved;
@@ -97,7 +104,8 @@ def node_seconds(home: Path) -> dict[str, float]:
         "--log-level", "none", "--log-path", str(home / "logs"), "run", "--threads", "1",
         "--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY),
         "--target-path", str(home / "target"), "--vars", "{agreement_scopes: [batch]}",
-        "--select", "models/intermediate/agreement,+agreement_by_batch", "agreement_by_batch",
+        "--select", "int_span_segments", "int_span_matches", "int_answer_pairs",
+        "models/intermediate/agreement,+agreement_by_batch", "agreement_by_batch",
     ]  # fmt: skip
     result = dbtRunner().invoke(arguments)
     DuckDBConnectionManager.close_all_connections()

@@ -17,7 +17,10 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 REPOSITORY = Path(__file__).parents[2]
-MODELS = ("models/intermediate/agreement", "models/marts/agreement")
+MODELS = (
+    "int_span_segments", "int_span_matches", "int_answer_pairs",
+    "models/intermediate/agreement", "models/marts/agreement",
+)  # fmt: skip
 
 INPUTS = """
 create schema if not exists staging;
@@ -33,6 +36,24 @@ select
     ) as ends_in_round,
     cast(received_on as timestamp) as received_at, language
 from answers;
+create or replace table intermediate.int_items as
+select item_id, max(text) as text from answers group by item_id;
+create or replace table intermediate.int_answer_parts as
+with parts as (
+    select
+        answer_id, item_id, label_type, generate_subscripts(spans, 1) as part_number,
+        unnest(spans) as span
+    from (
+        select *, from_json(answer, '[{"label": "string", "start": "bigint", "end": "bigint"}]')
+            as spans
+        from intermediate.int_answers_resolved
+        where label_type = 'span'
+    )
+)
+select
+    answer_id, label_type, part_number, span.label, span.start as start_offset,
+    span.end as end_offset
+from parts;
 create or replace table intermediate.int_batch_questions as
 select project_id, batch_id, question_id, label_type, null as lead_metric, '1' as taxonomy_version
 from batches;
@@ -53,12 +74,13 @@ class AnswerTable:
 
     Attributes:
         batch_id: Its name.
-        label_type: nominal, ordinal or interval.
+        label_type: nominal, ordinal, interval, multilabel, span or text.
         ratings: Items x annotators; None is a missing answer. Labels for nominal and ordinal,
-            numbers for interval.
+            numbers for interval, JSON lists of spans as answers have them, texts.
         labels: The taxonomy in order; for ordinal a label's value is its place, unless `values`.
         values: Numbers of the labels.
         project_id: By default a project of its own, so that it has its own labels.
+        texts: What the spans are marked in.
     """
 
     batch_id: str
@@ -67,6 +89,7 @@ class AnswerTable:
     labels: Sequence[str] = ()
     values: Sequence[float] = ()
     project_id: str = ""
+    texts: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self.project_id = self.project_id or f"p_{self.batch_id}"
@@ -80,6 +103,7 @@ class AnswerTable:
                 if answer is None:
                     continue
                 is_number = self.label_type == "interval"
+                is_label = self.label_type not in ("interval", "span", "text")
                 rows.append(
                     {
                         "project_id": self.project_id,
@@ -93,7 +117,7 @@ class AnswerTable:
                         "resource_kind": "vendor",
                         "has_identity": True,
                         "round": 1,
-                        "label": None if is_number else answer,
+                        "label": answer if is_label else None,
                         "value": float(answer) if is_number else values.get(answer),
                         "answer": str(answer),
                         "is_abstained": False,
@@ -103,6 +127,7 @@ class AnswerTable:
                         "taxonomy_version": "1",
                         "language": "en",
                         "received_on": "2024-01-01",
+                        "text": self.texts[item] if self.texts else None,
                     }
                 )
         return rows
@@ -115,7 +140,7 @@ ANSWER_TYPES = {
     "round": "Int32", "label": "string", "value": "Float64", "answer": "string",
     "is_abstained": "boolean", "is_independent": "boolean", "is_current": "boolean",
     "withdrawn_in_round": "Int32", "taxonomy_version": "string", "language": "string",
-    "received_on": "string",
+    "received_on": "string", "text": "string",
 }  # fmt: skip
 
 

@@ -29,6 +29,9 @@ in_cells as (
             answers.answer
         ) as label,
         answers.value,
+        case
+            when answers.label_type in ('span', 'text') then answers.answer_id
+        end as answer_id,
         answers.has_identity,
         answers.is_abstained
     from answers

@@ -80,6 +80,7 @@ explained as (
             when value is not null then 'rests_on_one_item'
             when n_complete = 0 then 'no_pairable_items'
             when metric = 'mean_kappa' and n_identified < 2 then 'no_identity'
+            when metric like 'span_f1%' then 'no_spans'
             when n_labels_given = 1 then 'single_label'
             when metric = 'alpha_interval' then 'no_values'
             when

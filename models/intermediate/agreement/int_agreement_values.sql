@@ -31,6 +31,18 @@ abstention_shares as (
 
 ),
 
+pair_scores as (
+
+    select * from {{ ref('int_pair_scores') }}
+
+),
+
+character_alphas as (
+
+    select * from {{ ref('int_character_alphas') }}
+
+),
+
 unioned as (
 
     select
@@ -102,6 +114,26 @@ unioned as (
         null as expected_disagreement,
         n_effective
     from abstention_shares
+    union all
+    select
+        cell_id,
+        metric,
+        value,
+        std_error,
+        n_items,
+        1 as expected_disagreement,
+        n_effective
+    from pair_scores
+    union all
+    select
+        cell_id,
+        'alpha_characters' as metric,
+        value,
+        std_error,
+        n_items,
+        expected_disagreement,
+        null as n_effective
+    from character_alphas
 
 )
 

@@ -39,6 +39,23 @@ label_types as (
 
 ),
 
+-- What compares two answers by their spans or letters.
+compared as (
+
+    select * from (
+        values
+        ('span', 'span_f1_exact'),
+        ('span', 'span_f1_iou'),
+        ('span', 'span_f1_overlap'),
+        ('span', 'span_f1_characters'),
+        ('span', 'alpha_characters'),
+        ('span', 'no_span_share'),
+        ('text', 'text_exact'),
+        ('text', 'text_similarity')
+    ) as compared (label_type, metric)
+
+),
+
 applicable as (
 
     select
@@ -58,6 +75,11 @@ applicable as (
                 label_types.label_type in ('span', 'text')
                 and metrics.is_other
             )
+    union all
+    select
+        label_type,
+        metric
+    from compared
 
 )
 
