@@ -56,10 +56,7 @@ def agreement_metrics() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for metric, values in re.findall(r"\('(\w+)',\s*((?:true|false)[^)]*)\)", text):
         holds = [value.strip() == "true" for value in values.split(",")]
-        types = {name for name, one in zip(flags, holds, strict=True) if one}
-        if "other" in types:
-            types = types - {"other"} | {"span", "text"}
-        found[metric] = frozenset(types)
+        found[metric] = frozenset(name for name, one in zip(flags, holds, strict=True) if one)
     return found
 
 
