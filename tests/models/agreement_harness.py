@@ -5,7 +5,7 @@ written as tables into a build of their own; dbt then runs the agreement models,
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -192,13 +192,22 @@ def prepare(home: Path, tables: Sequence[AnswerTable], extra: Sequence[dict] = (
         ],
         columns=["project_id", "question_id", "label", "sort_order", "value"],
     )
+
+    def register(connection: duckdb.DuckDBPyConnection) -> None:
+        for name, frame in {"answers": answers, "batches": batches, "labels": labels}.items():
+            connection.register(name, frame)
+
+    return write_inputs(home, register)
+
+
+def write_inputs(home: Path, register: Callable[[duckdb.DuckDBPyConnection], object]) -> Path:
+    """Writes the inputs from what `register` names answers, batches and labels."""
     build = home / "builds/dev/assay.duckdb"
     build.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(home / "facts.duckdb") as facts:
         facts.execute("create schema if not exists raw")
     with duckdb.connect(build) as connection:
-        for name, frame in {"answers": answers, "batches": batches, "labels": labels}.items():
-            connection.register(name, frame)
+        register(connection)
         connection.execute(INPUTS)
     return build
 

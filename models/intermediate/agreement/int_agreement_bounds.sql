@@ -27,7 +27,9 @@ bounded as (
         end as ci_low,
         case
             when n_effective is null
-                then {{ log_interval_high('value', 'std_error') }}
+                then {{ log_interval_high(
+                    'value', 'std_error', 'n_items', 'expected_disagreement'
+                ) }}
             when std_error is not null
                 then least({{ wilson_high('value', 'n_effective') }}, 1)
         end as ci_high

@@ -23,6 +23,25 @@ item_distances as (
 
 ),
 
+label_distances as (
+
+    select * from {{ ref('int_label_distances') }}
+    where position is not null
+
+),
+
+-- How far apart two labels can be; on the other scales it is 1.
+ranges as (
+
+    select
+        cell_id,
+        scale,
+        power(max(position) - min(position), 2) as greatest_distance
+    from label_distances
+    group by cell_id, scale
+
+),
+
 -- Krippendorff 2011: D = sum of d_u, d_u = inner distance / (r - 1), and
 -- E = distance of all ordered pairs of answers of the cell.
 summed as (
@@ -101,10 +120,31 @@ jackknifed as (
         observed,
         expected,
         expected / (cast(n_answers as double) * (n_answers - 1))
-            as expected_disagreement
+            as mean_distance
     from without_item
     group by cell_id, scale, value, n_items, n_answers, observed, expected
 
+),
+
+ranged as (
+
+    select
+        jackknifed.cell_id,
+        jackknifed.scale,
+        jackknifed.value,
+        jackknifed.n_items,
+        jackknifed.std_error,
+        jackknifed.n_answers,
+        jackknifed.observed,
+        jackknifed.expected,
+        jackknifed.mean_distance / coalesce(ranges.greatest_distance, 1)
+            as expected_disagreement
+    from jackknifed
+    left join ranges
+        on
+            jackknifed.cell_id = ranges.cell_id
+            and jackknifed.scale = ranges.scale
+
 )
 
-select * from jackknifed
+select * from ranged

@@ -22,7 +22,7 @@ bounded as (
         value,
         std_error,
         {{ log_interval_low('value', 'std_error', 'n_items') }} as ci_low,
-        {{ log_interval_high('value', 'std_error') }} as ci_high,
+        {{ log_interval_high('value', 'std_error', 'n_items') }} as ci_high,
         n_items
     from agreements
     union all

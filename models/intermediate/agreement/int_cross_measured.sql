@@ -30,7 +30,9 @@ bounded as (
         {{ log_interval_low(
             'value', 'std_error', 'n_items', 'expected_disagreement'
         ) }} as ci_low,
-        {{ log_interval_high('value', 'std_error') }} as ci_high,
+        {{ log_interval_high(
+            'value', 'std_error', 'n_items', 'expected_disagreement'
+        ) }} as ci_high,
         n_items,
         n_answers_a + n_answers_b as n_answers
     from agreements
@@ -43,7 +45,8 @@ bounded as (
         agreement_error as std_error,
         {{ log_interval_low('agreement', 'agreement_error', 'n_items') }}
             as ci_low,
-        {{ log_interval_high('agreement', 'agreement_error') }} as ci_high,
+        {{ log_interval_high('agreement', 'agreement_error', 'n_items') }}
+            as ci_high,
         n_items,
         n_answers_a + n_answers_b as n_answers
     from agreements

@@ -21,7 +21,9 @@ bounded as (
         {{ log_interval_low(
             'value', 'std_error', 'n_items', 'expected_disagreement'
         ) }} as ci_low,
-        {{ log_interval_high('value', 'std_error') }} as ci_high
+        {{ log_interval_high(
+            'value', 'std_error', 'n_items', 'expected_disagreement'
+        ) }} as ci_high
     from errors
 
 ),

@@ -69,7 +69,9 @@ bounded as (
         {{ log_interval_low(
             'value', 'std_error', 'n_items', 'expected_disagreement'
         ) }} as ci_low,
-        {{ log_interval_high('value', 'std_error') }} as ci_high,
+        {{ log_interval_high(
+            'value', 'std_error', 'n_items', 'expected_disagreement'
+        ) }} as ci_high,
         n_items
     from unioned
     union all

@@ -81,7 +81,7 @@ bounded as (
         value,
         std_error,
         {{ log_interval_low('value', 'std_error', 'n_complete') }} as ci_low,
-        {{ log_interval_high('value', 'std_error') }} as ci_high,
+        {{ log_interval_high('value', 'std_error', 'n_complete') }} as ci_high,
         n_batches,
         n_items,
         n_complete,
