@@ -46,8 +46,18 @@ joined as (
         bounds.ci_high,
         coalesce(pairs.n_pairs, 0) as n_pairs
     from cells
+    -- Weights on a label set are for interval questions that have one.
     inner join metrics
-        on cells.label_type = metrics.label_type
+        on
+            cells.label_type = metrics.label_type
+            and (
+                cells.label_type <> 'interval'
+                or cells.n_labels > 1
+                or (
+                    metrics.metric not like '%_linear'
+                    and metrics.metric not like '%_quadratic'
+                )
+            )
     left join bounds
         on
             cells.cell_id = bounds.cell_id
@@ -87,6 +97,8 @@ explained as (
                 metric in ('alpha_ratio', 'alpha_jaccard', 'alpha_masi')
                 and n_labels_given > {{ var('max_distinct_answers', 300) }}
                 then 'too_many_answers'
+            when metric like '%_linear' or metric like '%_quadratic'
+                then 'no_label_set'
             when metric = 'alpha_ratio' then 'negative_values'
             when metric = 'mean_kappa' and n_pairs = 0
                 then 'too_few_shared_items'

@@ -13,6 +13,12 @@ chance_coefficients as (
 
 ),
 
+weighted_coefficients as (
+
+    select * from {{ ref('int_weighted_coefficients') }}
+
+),
+
 mean_kappas as (
 
     select * from {{ ref('int_mean_kappas') }}
@@ -64,6 +70,16 @@ unioned as (
         expected_disagreement,
         cast(null as double) as n_effective
     from chance_coefficients
+    union all
+    select
+        cell_id,
+        metric,
+        value,
+        std_error,
+        n_items,
+        expected_disagreement,
+        cast(null as double) as n_effective
+    from weighted_coefficients
     union all
     select
         cell_id,

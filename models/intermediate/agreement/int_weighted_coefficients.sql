@@ -1,0 +1,152 @@
+-- One row per cell and coefficient that gives near labels partial credit.
+with
+
+cells as (
+
+    select * from {{ ref('int_cell_totals') }}
+    where n_complete > 0
+
+),
+
+items as (
+
+    select * from {{ ref('int_weighted_items') }}
+
+),
+
+label_weights as (
+
+    select * from {{ ref('int_label_weights') }}
+
+),
+
+weight_totals as (
+
+    select
+        project_id,
+        question_id,
+        taxonomy_version,
+        {{ exact_sum('linear_weight') }} as linear_total,
+        {{ exact_sum('quadratic_weight') }} as quadratic_total,
+        {{ exact_sum('ordinal_weight') }} as ordinal_total
+    from label_weights
+    group by project_id, question_id, taxonomy_version
+
+),
+
+weighted as (
+
+    {% for weighting in ['linear', 'quadratic', 'ordinal'] %}
+    select
+        items.cell_id,
+        items.item_key,
+        '{{ weighting }}' as weighting,
+        cells.n_labels,
+        cells.n_items,
+        cells.n_complete,
+        items.{{ weighting }}_agreement as agreement,
+        items.{{ weighting }}_chance as weighted_chance,
+        items.share as plain_chance,
+        weight_totals.{{ weighting }}_total as total_weight
+    from items
+    inner join cells
+        on items.cell_id = cells.cell_id
+    inner join weight_totals
+        on
+            cells.project_id = weight_totals.project_id
+            and cells.question_id = weight_totals.question_id
+            and cells.taxonomy_version = weight_totals.taxonomy_version
+    -- An answer outside of the label set has no weight.
+    where items.n_listed_answers = items.n_item_answers
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- Gwet 2014: what an item adds to the agreement that chance gives.
+families as (
+
+    select
+        *,
+        'fleiss_kappa_' || weighting as metric,
+        weighted_chance as item_chance
+    from weighted
+    union all
+    select
+        *,
+        'gwet_ac2_' || weighting as metric,
+        total_weight * (1 - plain_chance) / (n_labels * (n_labels - 1e0))
+            as item_chance
+    from weighted
+    union all
+    select
+        *,
+        'brennan_prediger_' || weighting as metric,
+        total_weight / (n_labels * cast(n_labels as double)) as item_chance
+    from weighted
+
+),
+
+expected as (
+
+    select
+        cell_id,
+        metric,
+        n_items,
+        n_complete,
+        {{ exact_sum('agreement') }} / n_complete as agreement,
+        {{ exact_sum('item_chance') }} / n_items as chance
+    from families
+    group by cell_id, metric, n_items, n_complete
+    having count(*) = n_items
+
+),
+
+coefficients as (
+
+    select
+        *,
+        (agreement - chance) / (1 - chance) as value
+    from expected
+    where chance < 1 - 1e-12
+
+),
+
+-- Linearised: an item moves the agreement and, through the label shares, the
+-- chance agreement (twice: it is quadratic in them).
+influences as (
+
+    select
+        coefficients.*,
+        (
+            coalesce(
+                (families.agreement - coefficients.chance)
+                * coefficients.n_items / coefficients.n_complete,
+                0
+            )
+            - 2 * (1 - coefficients.value)
+            * (families.item_chance - coefficients.chance)
+        ) / (1 - coefficients.chance) - coefficients.value as deviation
+    from families
+    inner join coefficients
+        on
+            families.cell_id = coefficients.cell_id
+            and families.metric = coefficients.metric
+
+),
+
+estimated as (
+
+    select
+        cell_id,
+        metric,
+        value,
+        n_complete as n_items,
+        1 - chance as expected_disagreement,
+        {{ mean_error('deviation', 'n_items') }} as std_error
+    from influences
+    group by cell_id, metric, value, n_items, n_complete, chance
+
+)
+
+select * from estimated
