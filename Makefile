@@ -17,8 +17,9 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_NO_PROGRESS := 1
 
-PROOFS := tests/loaders/test_kill.py tests/loaders/test_mutations.py tests/loaders/test_parser.py \
-	tests/assay/test_digest.py tests/models/test_agreement_coverage.py
+PROOFS := tests/loaders/test_kill.py tests/loaders/test_mutations.py tests/loaders/test_bombs.py \
+	tests/loaders/test_tool_damage.py tests/loaders/test_parser.py tests/assay/test_digest.py \
+	tests/models/test_agreement_coverage.py
 
 .PHONY: help install run test test-fast prove browser lock lint clean
 

@@ -124,7 +124,10 @@ def accept(
 @click.argument("delivery_id", metavar="DELIVERY")
 @wait_option
 def requeue(delivery_id: str, wait: float) -> None:
-    """Puts a refused file back into drop/, to be landed again after a change."""
+    """Puts a refused file back into drop/, to be landed again after a change.
+
+    A duplicate that was meant as new answers (rework that says the same) lands as these.
+    """
     from assay import contracts
 
     path = contracts.requeue_delivery(Workspace.from_env(), delivery_id, wait=wait)

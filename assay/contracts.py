@@ -140,21 +140,25 @@ def accept(
 
 
 def requeue_delivery(workspace: Workspace, delivery_id: str, *, wait: float = 10.0) -> Path:
-    """Puts a refused file back into drop/.
+    """Puts a refused file back into drop/, or a duplicate, to land as answers of its own.
 
     Raises:
-        WrongUse: It was not refused, or is not there any more.
+        WrongUse: It was neither, or is not there any more.
     """
     with workspace.writer_lock(wait, "assay requeue"):
         delivery = _delivery(workspace, delivery_id)
-        if delivery.status != "refused":
-            raise WrongUse(f"{delivery.file_name} was not refused, it is {delivery.status}.")
-        return _requeue(workspace, delivery_id)
+        if delivery.status not in ("refused", "duplicate"):
+            raise WrongUse(
+                f"{delivery.file_name} was neither refused nor a duplicate, it is "
+                f"{delivery.status}."
+            )
+        return _requeue(workspace, delivery_id, again=delivery.status == "duplicate")
 
 
-def _requeue(workspace: Workspace, delivery_id: str) -> Path:
+def _requeue(workspace: Workspace, delivery_id: str, *, again: bool = False) -> Path:
+    folders = (workspace.archive, workspace.refused, workspace.drop)
     try:
-        return requeue(workspace.archive, workspace.refused, workspace.drop, delivery_id)
+        return requeue(*folders, delivery_id, again=again)
     except CannotRequeue as error:
         raise WrongUse(str(error)) from error
 

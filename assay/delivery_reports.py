@@ -201,7 +201,7 @@ def _reason(reason: Row) -> Iterator[str]:
     yield ""
     yield f"Found: {_plain(first['message'])}"
     yield ""
-    yield f"To do: {_plain(first['hint'])}"
+    yield f"To do: {_hint(first['hint'])}"
     others = [each for each in reason["examples"][1:] if _kind(each) != _kind(first)]
     if others:
         yield ""
@@ -209,7 +209,7 @@ def _reason(reason: Row) -> Iterator[str]:
         yield ""
         for each in others:
             place = f"row {each['first_row']}, " if each["first_row"] is not None else ""
-            hint = "" if each["hint"] == first["hint"] else f" {_plain(each['hint'])}"
+            hint = "" if each["hint"] == first["hint"] else f" {_hint(each['hint'])}"
             yield f"- {place}{each['n']:,} times: {_plain(each['message'])}{hint}"
 
 
@@ -230,6 +230,20 @@ def _plain(text: str | None) -> str:
     # What looks like an address would become a link.
     told = re.sub(r"(?i)(https?|ftp|mailto):", r"\1&#58;", told)
     return re.sub(r"(?i)\bwww\.", "www&#46;", told).replace("@", "&#64;")
+
+
+def _hint(text: str | None) -> str:
+    """A hint as Markdown: what it has between backticks is to be typed, and stays as it is."""
+    parts = re.split(r"`([^`]+)`", text or "")
+    shown = [_code(part) if at % 2 else _spaced(part) for at, part in enumerate(parts)]
+    return "".join(shown).strip()
+
+
+def _spaced(text: str) -> str:
+    """Plain text that keeps the space at its ends."""
+    left = " " if text[:1].isspace() else ""
+    right = " " if text[-1:].isspace() and text.strip() else ""
+    return f"{left}{_plain(text)}{right}"
 
 
 def _code(text: str) -> str:

@@ -37,4 +37,25 @@ def explain(error: BaseException) -> tuple[str, int]:
             "Another program holds the warehouse's database open. Close it, then try again. "
             f"({text[:160]})"
         ), 75
+    damaged = _damaged(error, text)
+    if damaged:
+        return damaged, 1
     return f"{type(error).__name__}: {text[:400]} (ASSAY_DEBUG=1 shows where.)", 1
+
+
+def _damaged(error: BaseException, text: str) -> str | None:
+    """What to do where a file of the warehouse's own is not what was written; else None."""
+    if type(error).__module__ == "sqlite3" and type(error).__name__ == "DatabaseError":
+        return (
+            f"The journal, journal.sqlite, is damaged ({text[:160]}). Put its last backup in its "
+            "place: what people decided is kept nowhere else. Then: assay verify"
+        )
+    if type(error).__name__ == "BadRecord":
+        return text
+    signs = ("not a valid DuckDB database", "Corrupt database", "checksum", "database file is")
+    if type(error).__module__ == "_duckdb" and any(sign in text for sign in signs):
+        return (
+            f"A database of the warehouse, facts.duckdb or a build, is damaged ({text[:240]}). "
+            "Nothing is lost: assay rebuild makes both again from archive and journal."
+        )
+    return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assay.journal import Journal
 from assay.workspace import Workspace
-from loaders.archive import Archive
+from loaders.archive import Archive, BadRecord
 from loaders.facts import open_facts
 
 
@@ -55,7 +55,11 @@ def _archive_problems(workspace: Workspace) -> tuple[int, list[str]]:
     problems = []
     hashes = set()
     for delivery_id in archive.delivery_ids():
-        arrival = archive.arrival(delivery_id)
+        try:
+            arrival = archive.arrival(delivery_id)
+        except BadRecord as error:
+            problems.append(f"archive: {error}")
+            continue
         hashes.add(arrival.sha256)
         if not archive.file(arrival.sha256).exists():
             problems.append(f"archive: {arrival.file_name} ({delivery_id}) is gone.")

@@ -121,11 +121,12 @@ def note_attempt(workspace: Workspace, attempt: dict[str, Any]) -> None:
 
 
 def last_attempt(workspace: Workspace) -> dict[str, Any] | None:
-    """What LAST.json tells."""
+    """What LAST.json tells; None where it tells nothing."""
     try:
-        return json.loads((workspace.builds / "LAST.json").read_text())
-    except (FileNotFoundError, ValueError):
+        note = json.loads((workspace.builds / "LAST.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return None
+    return note if isinstance(note, dict) else None
 
 
 def remove_old(workspace: Workspace) -> None:

@@ -1,6 +1,5 @@
 """Results as lines for people and as JSON for programs; reads marts of the published build."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ import duckdb
 
 from assay.errors import AssayError
 from assay.journal import Journal
+from assay.publication import last_attempt
 from assay.results import RunResult
 from assay.workspace import Workspace
 from loaders.landing import LandingResult
@@ -144,8 +144,10 @@ def print_status(batches: list[Row], workspace: Workspace) -> None:
     if not console.is_terminal:
         console.width = max(console.width, 160)
     console.print(table if batches else "No batches yet.")
-    last = json.loads((workspace.builds / "LAST.json").read_text())
-    if not last.get("ok"):
+    last = last_attempt(workspace)
+    if last is None:
+        console.print("\nbuilds/LAST.json is damaged or gone; the next run writes it anew.")
+    elif not last.get("ok"):
         console.print(f"\nThe last run did not publish: {last.get('message')}", markup=False)
     run_id = workspace.current_run or ""
     built_at = datetime.strptime(run_id, "%Y%m%dT%H%M%S%f")

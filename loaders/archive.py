@@ -23,6 +23,10 @@ TIME = "%Y%m%dT%H%M%S%f"
 BLOCK = 1 << 20
 
 
+class BadRecord(Exception):
+    """A file of the archive's own that cannot be read; the text names it and says what to do."""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """One file as it arrived; enough to land it again from the archive alone."""
@@ -110,11 +114,15 @@ class Archive:
 
     def arrival(self, delivery_id: str) -> Arrival:
         """One arrival record."""
-        document: dict[str, Any] = read_json(self.arrivals / f"{delivery_id}.json")
-        document["received_at"] = datetime.datetime.fromisoformat(document["received_at"])
-        document["flags"] = tuple(document["flags"])
-        document["refusal"] = tuple(document["refusal"]) if document["refusal"] else None
-        return Arrival(**document)
+        path = self.arrivals / f"{delivery_id}.json"
+        try:
+            document: dict[str, Any] = read_json(path)
+            document["received_at"] = datetime.datetime.fromisoformat(document["received_at"])
+            document["flags"] = tuple(document["flags"])
+            document["refusal"] = tuple(document["refusal"]) if document["refusal"] else None
+            return Arrival(**document)
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
+            raise _bad_record(path, error) from error
 
     def record_contract(self, use: ContractUse, data: bytes) -> None:
         """Keeps a contract's bytes, and from when the feed used them."""
@@ -128,9 +136,13 @@ class Archive:
     def contract_uses(self) -> Iterator[ContractUse]:
         """All versions of all contracts, in the order of first use."""
         for path in sorted(self.contracts.glob("*.json")):
-            document = read_json(path)
-            received_at = datetime.datetime.fromisoformat(document["received_at"])
-            yield ContractUse(received_at, document["feed"], document["contract_sha256"])
+            try:
+                document = read_json(path)
+                received_at = datetime.datetime.fromisoformat(document["received_at"])
+                use = ContractUse(received_at, document["feed"], document["contract_sha256"])
+            except (ValueError, TypeError, LookupError, RecursionError) as error:
+                raise _bad_record(path, error) from error
+            yield use
 
     def clean(self) -> None:
         """Removes what a killed process left half-made; only for the one who holds the facts."""
@@ -139,6 +151,14 @@ class Archive:
         for folder in (self.arrivals, self.contracts):
             for path in folder.glob("*.tmp"):
                 path.unlink(missing_ok=True)
+
+
+def _bad_record(path: Path, error: Exception) -> BadRecord:
+    return BadRecord(
+        f"{path} is damaged ({type(error).__name__}: {str(error)[:120]}). Put back a copy of it; "
+        "without one, move it out of the archive and drop the file that it tells of again (the "
+        "bytes are in archive/files), then: assay rebuild"
+    )
 
 
 def write_json(path: Path, document: dict[str, Any]) -> None:

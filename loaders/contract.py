@@ -69,6 +69,7 @@ class Contract:
     constants: dict[str, str] = field(default_factory=dict)
     missing_values: tuple[str, ...] = ("",)
     label_aliases: dict[str, list[str]] = field(default_factory=dict)
+    text: str = field(default="", repr=False, compare=False)
 
     def is_array(self, column: str) -> bool:
         """Whether a column holds lists: a field of that name, or its alias, is `type: array`."""
@@ -131,7 +132,8 @@ def parse_contract(
         problems = list(_problems(document))
         if problems:
             raise BadContract(f"{place}: " + "; ".join(problems))
-    return _contract(document, feed=feed, sha256=hashlib.sha256(data).hexdigest())
+    contract = _contract(document, feed=feed, sha256=hashlib.sha256(data).hexdigest())
+    return replace(contract, text=data.decode("utf-8"))
 
 
 def load_contracts(folder: Path) -> tuple[list[Contract], dict[str, str]]:

@@ -69,7 +69,19 @@ def split_label(pair: str, known: Iterable[str], feed: str) -> tuple[str, str]:
 
 def with_column_alias(data: bytes, feed: str, field_name: str, alias: str) -> bytes:
     """The contract's bytes with one more alias of a field."""
-    text = data.decode("utf-8")
+    return _checked(_with_alias(data.decode("utf-8"), feed, field_name, alias), data, feed)
+
+
+def line_with_alias(text: str, feed: str, field_name: str, alias: str) -> tuple[int, str]:
+    """The line that one more alias changes or adds in a contract: its number, as it is then."""
+    before = text.splitlines()
+    after = _with_alias(text, feed, field_name, alias).splitlines()
+    lines = zip(after, [*before, None], strict=False)
+    at = next(at for at, (new, old) in enumerate(lines) if new != old)
+    return at + 1, after[at].strip()
+
+
+def _with_alias(text: str, feed: str, field_name: str, alias: str) -> str:
     root = yaml.compose(text, yaml.BaseLoader)
     fields = _value(_value(root, "schema"), "fields")
     for node in getattr(fields, "value", []):
@@ -77,10 +89,8 @@ def with_column_alias(data: bytes, feed: str, field_name: str, alias: str) -> by
         if name is not None and name.value == field_name:
             aliases = _value(node, "aliases")
             if aliases is not None:
-                changed = _in_list(text, aliases, alias)
-            else:
-                changed = _after(text, node, name, f"aliases: [{_quoted(alias)}]")
-            return _checked(changed, data, feed)
+                return _in_list(text, aliases, alias)
+            return _after(text, node, name, f"aliases: [{_quoted(alias)}]")
     raise BadAlias(f"The feed contract {feed}.yml has no field named '{field_name}'.")
 
 

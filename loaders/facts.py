@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,17 +41,31 @@ def open_facts(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnect
 
 
 @contextmanager
-def disk_full_named(path: Path) -> Iterator[None]:
-    """Turns every way in which a full disk shows itself into DiskFull."""
+def disk_full_named(path: Path, needed: Callable[[], int] | None = None) -> Iterator[None]:
+    """Turns every way in which a full disk shows itself into DiskFull.
+
+    Args:
+        path: A file or folder on that disk.
+        needed: Tells, once it is full, about how many bytes the work needs.
+    """
     try:
         yield
+    except DiskFull as error:
+        if needed is None or "needed" in str(error):
+            raise
+        raise DiskFull(f"{error} {_told(needed())}") from error
     except (OSError, duckdb.Error) as error:
         is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         if not is_full and not any(word in str(error).lower() for word in _FULL):
             raise
         folder = path if path.is_dir() else path.parent
         free = shutil.disk_usage(folder).free // 1_000_000 if folder.exists() else 0
-        raise DiskFull(
+        message = (
             f"The disk that holds {folder} is full ({free} MB free). Nothing was lost: "
             "free some space, then run the same command again."
-        ) from error
+        )
+        raise DiskFull(f"{message} {_told(needed())}" if needed else message) from error
+
+
+def _told(n_bytes: int) -> str:
+    return f"About {n_bytes // 1_000_000 + 1} MB are needed."

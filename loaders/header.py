@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.contract import Contract, Field
-from loaders.refusal import Refusal
+from loaders.refusal import Refusal, accept_command
 
 
 @dataclass(frozen=True)
@@ -72,23 +72,55 @@ def check_required(header: Sequence[str], contract: Contract, found: set[Field])
         return
     if len(header) == 1 and contract.format == "csv":
         _refuse_other_delimiter(header[0], contract)
-    field = missing[0]
-    match = match_header(header, contract)
-    free = [header[p] for p in range(len(header)) if p not in match.columns.values()]
-    nearest = nearest_name(field.name, free, field.aliases)
     names = ", ".join(f"'{each.name}'" for each in missing)
     message = f"The file has no column {names}. Its columns are: {_listed(header)}."
-    if nearest is None:
-        hint = f"Add a column named '{field.name}' and send the file again."
-    else:
-        aliases = ", ".join(f'"{alias}"' for alias in (*field.aliases, nearest))
-        message += f" The nearest to '{field.name}' is '{nearest}'."
-        hint = (
-            f"Rename the column '{nearest}' to '{field.name}' and send the file again. Or, if the "
-            f"new name is to stay: in the feed contract {contract.feed}.yml, at the field "
-            f"'{field.name}', write aliases: [{aliases}]."
+    renamed = _renamed(header, contract, missing)
+    absent = ", ".join(f"'{each.name}'" for each in missing if each not in renamed)
+    if not renamed:
+        what = "a column" if len(missing) == 1 else "columns"
+        raise Refusal(
+            "missing_column", message, f"Add {what} named {absent} and send the file again."
         )
+    steps = []
+    for field, name in renamed.items():
+        message += f" The nearest to '{field.name}' is '{name}'."
+        steps.append(f"rename the column '{name}' to '{field.name}'")
+    steps += [f"add {absent}"] if absent else []
+    command = accept_command("--column", [(name, each.name) for each, name in renamed.items()])
+    lines = "; ".join(_line_to_write(contract, field, name) for field, name in renamed.items())
+    hint = (
+        f"To keep to what was agreed, {', '.join(steps)} and send the file again. Or, if the new "
+        f"name is to stay, run `{command}`: it writes {lines} in {contract.feed}.yml, and lands "
+        "this file."
+    )
     raise Refusal("missing_column", message, hint)
+
+
+def _renamed(
+    header: Sequence[str], contract: Contract, missing: Sequence[Field]
+) -> dict[Field, str]:
+    """What each missing field may be called now; no column is taken for two of them."""
+    taken = match_header(header, contract).columns.values()
+    free = [name for position, name in enumerate(header) if position not in taken]
+    found: dict[Field, str] = {}
+    for field in missing:
+        nearest = nearest_name(field.name, free, field.aliases)
+        if nearest is not None:
+            found[field] = nearest
+            free.remove(nearest)
+    return found
+
+
+def _line_to_write(contract: Contract, field: Field, alias: str) -> str:
+    """The line of the feed contract that knows the alias, with its number."""
+    from loaders.contract_edit import BadAlias, line_with_alias  # it imports this module
+
+    try:
+        number, line = line_with_alias(contract.text, contract.feed, field.name, alias)
+    except BadAlias:
+        aliases = ", ".join(f'"{each}"' for each in (*field.aliases, alias))
+        return f"aliases: [{aliases}] at the field '{field.name}'"
+    return f"line {number}, `{line}`"
 
 
 def nearest_name(wanted: str, names: Sequence[str], aliases: Sequence[str] = ()) -> str | None:

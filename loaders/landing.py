@@ -28,6 +28,9 @@ from loaders.receipt import receive
 from loaders.refusal import Refusal
 
 SETTLE_SECONDS = 0.3
+# Copy, rows as Arrow and as facts take up to this much per byte of text; facts begin with some.
+DISK_PER_BYTE = 6
+DISK_AT_LEAST = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def land(
     if settle_seconds is None:
         settle_seconds = float(os.environ.get("ASSAY_SETTLE_SECONDS", SETTLE_SECONDS))
     contracts, bad = load_contracts(contracts_dir)
-    with disk_full_named(archive), Ledger(facts) as ledger:
+    with disk_full_named(archive, lambda: _bytes_needed(drop, archive)), Ledger(facts) as ledger:
         store = Archive(archive)
         store.clean()
         with nullcontext(parser) if parser else Parser() as reader:
@@ -211,6 +214,13 @@ class _Landing:
         now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
         self._last = max(now, self._last + datetime.timedelta(microseconds=1))
         return self._last
+
+
+def _bytes_needed(drop: Path, archive: Path) -> int:
+    """About how much disk the files take that wait: their archived copy, rows, and the log."""
+    waiting = [each.size for each in drop_folder.scan(drop)]
+    waiting += [each.size for each in drop_folder.scan(archive / "incoming")]
+    return sum(waiting) * DISK_PER_BYTE + DISK_AT_LEAST
 
 
 def _time(text: str) -> datetime.datetime:

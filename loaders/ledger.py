@@ -17,7 +17,7 @@ from loaders.archive import Arrival, ContractUse
 from loaders.contract import Contract
 from loaders.facts import disk_full_named, open_facts
 from loaders.parser import Parsed
-from loaders.refusal import Refusal
+from loaders.refusal import THIS_DELIVERY, Refusal
 
 TABLES = {"labels": "answers", "items": "items", "gold": "gold", "batches": "batch_briefs"}
 
@@ -98,6 +98,16 @@ class Ledger:
         landed = self._landed.get((sha256, feed_kind, project_id), {})
         return next((each for name, each in landed.items() if is_same(name)), None)
 
+    def landed_for(self, sha256: str, project_id: str, package_id: str) -> str | None:
+        """The first landed delivery of these bytes that answered a certain package."""
+        query = """
+            select delivery_id from raw.deliveries
+            where sha256 = ? and project_id = ? and package_id = ? and status = 'landed'
+            order by received_at limit 1
+        """
+        rows = self._fetch(query, [sha256, project_id, package_id])
+        return rows[0][0] if rows else None
+
     def latest_landed(self, feed: str, file_name: str | None = None) -> str | None:
         """The latest landed delivery of a feed, or the latest with a file name."""
         query = """
@@ -172,10 +182,14 @@ class Ledger:
             refusal = Refusal(
                 "duplicate_file",
                 f"These bytes already arrived as delivery {arrival.duplicate_of}.",
-                "Nothing to do; send only files that are new.",
+                "Nothing to do, if nothing was to change. Meant as new answers that equal the old? "
+                "Send the package's own file back, whose rows name the package, or land these "
+                f"bytes as an answer of their own: `assay requeue {THIS_DELIVERY}`, then "
+                "`assay run`.",
             )
         elif refusal is not None:
             status, n_records, n_refused = "refused", 0, 0
+        refusal = refusal and refusal.of_delivery(arrival.delivery_id)
         packages = parsed.packages
         return Delivery(
             **{

@@ -51,9 +51,11 @@ def is_archive(source: Source) -> bool:
 def read_members(read: Reader, source: Source) -> Iterator[Batch]:
     """The batches of all files of an archive, in the order of their names."""
     offset = 0
+    left = _limit(source.path.stat().st_size)  # however often its directory names the same bytes
     with _opened(source) as archive:
         for info, groups in _chosen(archive, source):
-            member = _member(archive, info, source)
+            member = _member(archive, info, source, left)
+            left -= member.path.stat().st_size
             last = 0
             try:
                 for batch in read(member):
@@ -117,9 +119,15 @@ def _chosen(
     return [chosen[name] for name in sorted(chosen)]
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> Source:
+def _limit(packed_size: int) -> int:
+    """To how many bytes a file of some size may unpack."""
+    return min(max(UNPACKED_SMALL, packed_size * UNPACKED_RATIO), UNPACKED_LIMIT)
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, left: int) -> Source:
+    """One file unpacked, which may have as many bytes as are left for the archive."""
     target = source.scratch / "member"
-    limit = min(max(UNPACKED_SMALL, info.compress_size * UNPACKED_RATIO), UNPACKED_LIMIT)
+    limit = min(_limit(info.compress_size), left)
     size = 0
     try:
         with archive.open(info) as packed, target.open("wb") as out:
@@ -128,7 +136,8 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> 
                 if size > limit:
                     raise Refusal(
                         "too_large",
-                        f"{info.filename} unpacks to more than {limit >> 20} MB.",
+                        f"{info.filename} unpacks to more than {limit >> 20} MB"
+                        + ("." if left > limit else ", with the files before it to too many."),
                         "Split the data over several files.",
                     )
                 out.write(block)

@@ -14,6 +14,8 @@ from loaders.drop import MANIFEST, is_regular, shown
 from loaders.feeds import KINDS, Feeds
 from loaders.refusal import Refusal
 
+# A sidecar's `again: true`: the bytes have landed before, and are meant as answers once more.
+AGAIN = "sent_again"
 NOTHING = Path(os.devnull)  # archived for what has no bytes, so that every hash has its file
 
 
@@ -28,6 +30,7 @@ class _Draft:
     expected_rows: int | None = None
     duplicate_of: str | None = None
     supersedes: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 def receive(
@@ -70,7 +73,7 @@ def receive(
         duplicate_of=draft.duplicate_of,
         supersedes=draft.supersedes,
         package_id=draft.package_id,
-        flags=() if name == parts[-1] else ("file_name_escaped",),
+        flags=draft.flags + (() if name == parts[-1] else ("file_name_escaped",)),
         expected_rows=draft.expected_rows,
         refusal=refusal,
     )
@@ -107,15 +110,28 @@ def _fill(draft: _Draft, path: Path, folder: str, name: str, clerk: Clerk, feeds
     draft.package_id = str(manifest["package"]) if manifest.get("package") else None
     rows = manifest.get("rows")
     draft.expected_rows = rows if isinstance(rows, int) else None
+    if manifest.get("again") is True:
+        draft.flags += (AGAIN,)
+    else:
+        draft.duplicate_of = _first_with_these_bytes(draft, name, contract, clerk)
+    if draft.duplicate_of is None:
+        draft.supersedes = _superseded(contract, manifest, clerk)
+
+
+def _first_with_these_bytes(
+    draft: _Draft, name: str, contract: Contract, clerk: Clerk
+) -> str | None:
+    """The delivery whose bytes these are, unless the sidecar says they answer another package."""
     told = contract.told_by(name)
-    draft.duplicate_of = clerk.ledger.first_landed(
+    first = clerk.ledger.first_landed(
         draft.sha256,
         contract.feed_kind,
         contract.project_id,
         lambda other: contract.told_by(other) == told,
     )
-    if draft.duplicate_of is None:
-        draft.supersedes = _superseded(contract, manifest, clerk)
+    if first is None or draft.package_id is None:
+        return first
+    return clerk.ledger.landed_for(draft.sha256, contract.project_id, draft.package_id)
 
 
 def _superseded(contract: Contract, manifest: dict[str, object], clerk: Clerk) -> str | None:

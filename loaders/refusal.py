@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+# Stands in a hint for the delivery's id, which whoever reads the file does not know.
+THIS_DELIVERY = "<DELIVERY>"
 
 
 class Refusal(Exception):
@@ -19,6 +24,21 @@ class Refusal(Exception):
         self.reason = reason
         self.message = message
         self.hint = hint
+
+    def of_delivery(self, delivery_id: str) -> Refusal:
+        """The same refusal, where commands in its hint name the delivery."""
+        return Refusal(self.reason, self.message, self.hint.replace(THIS_DELIVERY, delivery_id))
+
+
+def accept_command(option: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The command that lets a delivery's feed contract know new names, ready for a shell."""
+    told = [f"{option} {_in_shell(f'{new}={known}')}" for new, known in pairs]
+    return " ".join([f"assay contract accept {THIS_DELIVERY}", *told])
+
+
+def _in_shell(text: str) -> str:
+    is_plain = not any(character in text for character in '"$`\\!\n')
+    return f'"{text}"' if is_plain else shlex.quote(text)
 
 
 class NeedsStrictReading(Exception):

@@ -1,4 +1,4 @@
-"""A refused file goes back into drop/, from the archive, and comes in by the usual door."""
+"""A refused file, or a duplicate that was meant, goes from the archive back into drop/."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ class CannotRequeue(Exception):
     """A file that cannot come in again; the text says why."""
 
 
-def requeue(archive: Path, refused: Path, drop: Path, delivery_id: str) -> Path:
+def requeue(
+    archive: Path, refused: Path, drop: Path, delivery_id: str, *, again: bool = False
+) -> Path:
     """Puts the archived bytes of a delivery back into the drop folder, under the same name.
 
     What its sidecar said goes with it. The copy in refused/ is taken away; what was written of
-    the refusal stays in the ledger.
+    the refusal stays in the ledger. With `again`, its sidecar says that bytes which have landed
+    before are meant as answers once more.
 
     Raises:
         CannotRequeue: The archive has no such delivery or no bytes of it, or a file with that
@@ -39,6 +42,7 @@ def requeue(archive: Path, refused: Path, drop: Path, delivery_id: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     sidecar = {"sha256": arrival.sha256, "rows": arrival.expected_rows}
     sidecar |= {"package": arrival.package_id, "supersedes": arrival.supersedes}
+    sidecar |= {"again": again or None}
     told = {key: value for key, value in sidecar.items() if value is not None}
     if len(told) > 1:
         write_json(target.with_name(target.name + MANIFEST), told)

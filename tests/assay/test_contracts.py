@@ -1,6 +1,8 @@
 """Feed contracts from the command line, on the demo's own files."""
 
 import json
+import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ from assay.errors import WrongUse
 from assay.journal import Journal
 from assay.workspace import REPOSITORY, Workspace
 from loaders.contract import load_contract, parse_contract
+from loaders.facts import open_facts
 
 HEADER = "Job,Ticket ID,Annotator,Lable,Seconds\n"
 ROWS = "".join(f"SI-01,T-{n},ann,Refund,{n}\n" for n in range(1, 6))
@@ -61,6 +64,21 @@ def test_accepting_a_column_lands_the_refused_file(workspace: Workspace, land: D
     assert not [each for each in workspace.drop.rglob("*") if each.is_file()]
 
 
+def test_the_command_in_the_hint_lands_the_refused_file(workspace: Workspace, land: Drop) -> None:
+    refused = land("a.csv", HEADER.replace("Lable", "Intent $x") + ROWS)
+    hint = refusal_hint(workspace, refused)
+    words = shlex.split(re.search(r"`(assay contract accept .+?)`: it writes", hint)[1])
+    assert words[:4] == ["assay", "contract", "accept", refused] and words[4] == "--column"
+    done = contracts.accept(workspace, refused, columns=(words[5],), actor="lead")
+    assert [each.status for each in done.deliveries] == ["landed"]
+
+
+def refusal_hint(workspace: Workspace, delivery_id: str) -> str:
+    with open_facts(workspace.facts, read_only=True) as facts:
+        query = "select hint from raw.deliveries where delivery_id = ?"
+        return facts.execute(query, [delivery_id]).fetchone()[0]
+
+
 def test_accepting_a_label_lands_nothing_again(workspace: Workspace, land: Drop) -> None:
     landed = land("a.csv", HEADER.replace("Lable", "Intent") + "SI-01,T-1,ann,Old name,1\n")
     pair = ("Old name=charge_dispute",)
@@ -96,6 +114,10 @@ def test_requeue_puts_the_bytes_back(workspace: Workspace, land: Drop) -> None:
     landed = land("b.csv", HEADER.replace("Lable", "Intent") + ROWS)
     with pytest.raises(WrongUse, match="it is landed"):
         contracts.requeue_delivery(workspace, landed)
+    twice = land("c.csv", HEADER.replace("Lable", "Intent") + ROWS)
+    contracts.requeue_delivery(workspace, twice)
+    (meant,) = pipeline.land(workspace).deliveries
+    assert (meant.status, meant.n_landed) == ("landed", 5)
 
 
 def test_check_says_what_landing_would_do(workspace: Workspace, tmp_path: Path, land: Drop) -> None:

@@ -90,7 +90,10 @@ class Place:
         tables = {
             "deliveries": """
                 * exclude (delivery_id, received_at, duplicate_of, supersedes)
-                replace (regexp_replace(message, '[0-9T]{21}-[0-9a-f]{8}', '(id)') as message)
+                replace (
+                    regexp_replace(message, '[0-9T]{21}-[0-9a-f]{8}', '(id)') as message,
+                    regexp_replace(hint, '[0-9T]{21}-[0-9a-f]{8}', '(id)') as hint
+                )
             """,
             "answers": "* exclude (delivery_id, received_at)",
             "items": "* exclude (delivery_id, received_at)",

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import io
 import os
 import signal
-import zipfile
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from loaders import parser as parser_module
@@ -24,43 +20,16 @@ ROW = ["T-1", "ann", "Refund", "1"]
 GOOD = as_csv(HEADER, [ROW])
 
 
-def xlsx_with_cell(reference: str) -> bytes:
-    """A small workbook whose sheet claims one more cell, wherever that is."""
-    data, changed = io.BytesIO(as_xlsx(HEADER, [ROW])), io.BytesIO()
-    with zipfile.ZipFile(data) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                row = "".join(c for c in reference if c.isdigit())
-                cell = f'<row r="{row}"><c r="{reference}"><v>1</v></c></row></sheetData>'
-                content = content.replace(b"</sheetData>", cell.encode())
-            new.writestr(name, content)
-    return changed.getvalue()
-
-
-def parquet_of(n_rows: int) -> bytes:
-    """A few kilobytes of Parquet that unpack to n rows."""
-    data = io.BytesIO()
-    one = pa.array(["x"], pa.string())
-    column = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), n_rows), one)
-    pq.write_table(pa.table([column] * 4, names=HEADER), data, row_group_size=n_rows)
-    return data.getvalue()
-
-
 @pytest.mark.parametrize(
     ("form", "name", "data", "reasons"),
     [
-        ("xlsx", "far.xlsx", lambda: xlsx_with_cell("XFD1048576"), {"parser_crashed", "too_large"}),
         ("xlsx", "cut.xlsx", lambda: as_xlsx(HEADER, [ROW])[:900], {"unreadable"}),
         ("xlsx", "zip.xlsx", lambda: b"PK\x03\x04" + b"\0" * 500, {"unreadable"}),
-        ("parquet", "many.parquet", lambda: parquet_of(21_000_000), {"too_large"}),
         ("parquet", "cut.parquet", lambda: as_parquet(HEADER, [ROW])[:300], {"unreadable"}),
         ("parquet", "noise.parquet", lambda: b"PAR1" + b"\x07" * 400 + b"PAR1", {"unreadable"}),
-        ("json", "deep.json", lambda: b"[" * 200_000, {"malformed"}),
         ("json", "twice.json", lambda: b'[{"a": 1, "a": 2}]', {"malformed"}),
         ("json", "object.json", lambda: b'{"a": 1}', {"wrong_format"}),
         ("json", "digits.json", lambda: b'[{"a": ' + b"9" * 5000 + b"}]", {"malformed"}),
-        ("csv", "bomb.csv.gz", lambda: gzip.compress(b"a" * (80 << 20)), {"too_large"}),
         ("csv", "cut.csv.gz", lambda: gzip.compress(GOOD)[:-9], {"unreadable"}),
         ("csv", "a.pdf", lambda: b"%PDF-1.7 ...", {"wrong_format"}),
         (
@@ -71,7 +40,7 @@ def parquet_of(n_rows: int) -> bytes:
         ),
     ],
 )
-def test_bombs_and_wrecks_are_refused(
+def test_wrecks_are_refused(
     place: Place, form: str, name: str, data: object, reasons: set[str]
 ) -> None:
     place.labels(form)

@@ -117,8 +117,11 @@ worded as (
                         then 'Send the row again with one of these labels.'
                     else
                         'If it means ' || nearest.label || ', send the row '
-                        || 'again so, or have it added to label_aliases in '
-                        || 'the feed contract.'
+                        || 'again so, or let the feed contract know it: '
+                        || '`assay contract accept ' || problems.delivery_id
+                        || ' --label "'
+                        || coalesce(unknown_spelling, answer) || '='
+                        || nearest.label || '"`.'
                 end
             when 'not_a_number' then 'Send the row again with a number.'
             when 'not_a_list' then
