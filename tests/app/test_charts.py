@@ -5,7 +5,8 @@ import json
 import pandas as pd
 import pytest
 
-from app import charts, encodings, warehouse
+from app import charts, warehouse
+from app.charts import encodings
 from app.components.panel import to_csv
 
 SI_02 = {"project": "support_intents", "batch": "SI-02"}

@@ -8,6 +8,8 @@ import pandas as pd
 
 from app import palette, wording
 
+TEXT = {"fontSize": 12}
+
 
 def gate_name(row: object) -> str:
     gate = f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"

@@ -1,0 +1,109 @@
+"""How far annotators agree, and which labels they mistake."""
+
+import altair as alt
+import pandas as pd
+
+from app import palette, wording
+from app.charts import encodings
+
+
+def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
+    """One metric with its interval, a row per batch.
+
+    Args:
+        frame: project_name, batch_id, name, value, ci_low, ci_high, n_items, n_annotators.
+    """
+    data = frame.assign(
+        batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
+        metric_name=[wording.name(metric) for metric in frame["metric"]],
+        shown=[
+            f"{encodings.figure(row.value)} {encodings.interval(row)}".strip()
+            for row in frame.itertuples()
+        ],
+        why=[wording.reason(value) for value in frame["undefined_reason"]],
+    )
+    base = alt.Chart(data).encode(
+        y=alt.Y(
+            "batch:N",
+            sort=list(dict.fromkeys(data["batch"])),
+            title=None,
+            axis=encodings.plain_axis(),
+        ),
+        color=alt.Color(
+            "project_name:N",
+            title=None,
+            scale=alt.Scale(range=[palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE]),
+            legend=encodings.legend(columns=4),
+        ),
+        tooltip=[
+            alt.Tooltip("batch:N", title="Batch"),
+            alt.Tooltip("metric_name:N", title="Metric"),
+            alt.Tooltip("shown:N", title="Value and 95 % interval"),
+            alt.Tooltip("why:N", title="Reason"),
+            alt.Tooltip("n_items:Q", title="Items"),
+            alt.Tooltip("n_answers:Q", title="Answers"),
+            alt.Tooltip("n_annotators:Q", title="Annotators"),
+        ],
+    )
+    if data["metric"].nunique() > 1:
+        data["shown"] = data["shown"] + ", " + data["metric"].map(wording.short_metric)
+    axis = alt.Axis(format=".2f", tickCount=6, domain=False)
+    scale = alt.Scale(zero=False, padding=24)
+    spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
+        x=alt.X("ci_low:Q", title=None, scale=scale, axis=axis), x2="ci_high:Q"
+    )
+    points = base.mark_point(size=110, filled=True).encode(x=alt.X("value:Q", scale=scale))
+    texts = base.mark_text(dy=-12, fontSize=11).encode(
+        x=alt.X("value:Q", scale=scale), text="shown:N", color=alt.value(palette.GREY)
+    )
+    return encodings.quiet((spans + points + texts).properties(height=42 * data["batch"].nunique()))
+
+
+def confusion(frame: pd.DataFrame) -> alt.Chart:
+    """How often two people gave one item these two labels.
+
+    Args:
+        frame: one_label, other_label, one_order, other_order, n_pairs, n_items.
+    """
+    labels = list(
+        pd.concat(
+            [
+                frame[["one_label", "one_order"]].set_axis(["label", "place"], axis=1),
+                frame[["other_label", "other_order"]].set_axis(["label", "place"], axis=1),
+            ]
+        )
+        .sort_values("place")["label"]
+        .drop_duplicates()
+    )
+    half = float(frame["n_pairs"].max()) / 2
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "one_label:N",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                domain=False,
+                ticks=False,
+                labelLimit=130,
+                labelBound=False,
+                labelFlush=False,
+            ),
+        ),
+        y=alt.Y("other_label:N", sort=labels, title=None, axis=encodings.plain_axis()),
+        tooltip=[
+            alt.Tooltip("one_label:N", title="One said"),
+            alt.Tooltip("other_label:N", title="Another said"),
+            alt.Tooltip("n_pairs:Q", title="Pairs of answers"),
+            alt.Tooltip("n_items:Q", title="Items"),
+        ],
+    )
+    cells = base.mark_rect(cornerRadius=2).encode(
+        color=alt.Color("n_pairs:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None)
+    )
+    numbers = base.mark_text(**encodings.TEXT).encode(
+        text="n_pairs:Q",
+        color=alt.condition(alt.datum.n_pairs > half, alt.value("white"), alt.value("#20262b")),
+    )
+    return encodings.quiet((cells + numbers).properties(height=38 * len(labels)))

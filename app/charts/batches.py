@@ -1,0 +1,171 @@
+"""What is inside batches: their status, what was received, labels, rework."""
+
+import altair as alt
+import pandas as pd
+
+from app import palette, wording
+from app.charts import encodings
+
+
+def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
+    """A bar per project, divided by status.
+
+    Args:
+        frame: project_name, status, n_batches.
+    """
+    order = {status: place for place, status in enumerate(palette.STATUS_COLOURS)}
+    data = frame.assign(
+        status_name=[wording.name(status) for status in frame["status"]],
+        place=[order.get(status, len(order)) for status in frame["status"]],
+    )
+    present = [s for s in palette.STATUS_COLOURS if s in set(data["status"])]
+    base = alt.Chart(data).encode(
+        y=alt.Y("project_name:N", title=None, axis=encodings.plain_axis()),
+        x=alt.X("n_batches:Q", title="Batches", stack="zero", axis=encodings.count_axis()),
+        order=alt.Order("place:Q"),
+        tooltip=[
+            alt.Tooltip("project_name:N", title="Project"),
+            alt.Tooltip("status_name:N", title="Status"),
+            alt.Tooltip("n_batches:Q", title="Batches"),
+        ],
+    )
+    bars = base.mark_bar(height=22).encode(
+        color=alt.Color(
+            "status_name:N",
+            title=None,
+            scale=alt.Scale(
+                domain=[wording.name(s) for s in present],
+                range=[palette.STATUS_COLOURS[s] for s in present],
+            ),
+            legend=encodings.legend(columns=3),
+        )
+    )
+    return encodings.quiet(bars.properties(height=34 * data["project_name"].nunique()))
+
+
+def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
+    """A bar of received answers in a frame of expected ones, per resource.
+
+    Args:
+        frame: resource_name, n_expected, n_received, is_late.
+    """
+    data = frame.assign(
+        state=["Late" if late else "Received" for late in frame["is_late"].fillna(False)],
+        shown=[
+            f"{int(row.n_received or 0):,} of {int(row.n_expected or 0):,}"
+            for row in frame.fillna({"n_received": 0, "n_expected": 0}).itertuples()
+        ],
+    )
+    base = alt.Chart(data).encode(
+        y=alt.Y("resource_name:N", title=None, sort=None, axis=encodings.plain_axis()),
+        tooltip=[
+            alt.Tooltip("resource_name:N", title="Resource"),
+            alt.Tooltip("n_received:Q", title="Answers received"),
+            alt.Tooltip("n_expected:Q", title="Answers expected"),
+            alt.Tooltip("due_at:T", title="Due"),
+        ],
+    )
+    frame_bar = base.mark_bar(
+        height=18, fillOpacity=0.12, fill=palette.GREY, stroke=palette.GREY, strokeWidth=1
+    ).encode(x=alt.X("n_expected:Q", title="Answers", axis=encodings.count_axis()))
+    bar = base.mark_bar(height=18, color=palette.SKY).encode(x="n_received:Q")
+    text = base.mark_text(align="left", dx=6, **encodings.TEXT).encode(
+        x="n_expected:Q",
+        text="shown:N",
+        color=alt.condition(
+            "datum.state == 'Late'", alt.value(palette.VERMILLION), alt.value(palette.GREY)
+        ),
+    )
+    return encodings.quiet((frame_bar + bar + text).properties(height=36 * len(data)))
+
+
+def label_mix(frame: pd.DataFrame) -> alt.Chart:
+    """Which labels each annotator used, as parts of all of their answers.
+
+    Args:
+        frame: resource_name, annotator_id, label_name, sort_order, colour, n_answers.
+    """
+    labels = frame.sort_values("sort_order").drop_duplicates("label_name")
+    colours = [
+        colour if isinstance(colour, str) and colour.startswith("#") else fallback
+        for colour, fallback in zip(
+            labels["colour"],
+            (palette.LABEL_COLOURS * (len(labels) // len(palette.LABEL_COLOURS) + 1)),
+            strict=False,
+        )
+    ]
+    people = list(dict.fromkeys(frame["annotator_id"]))
+    names = {
+        row.annotator_id: f"{row.resource_name} {row.annotator_id.split('/', 1)[-1]}"
+        for row in frame.drop_duplicates("annotator_id").itertuples(index=False)
+    }
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(height=16)
+        .encode(
+            y=alt.Y("annotator_id:N", sort=people, title=None, axis=encodings.plain_axis(names)),
+            x=alt.X(
+                "n_answers:Q",
+                stack="normalize",
+                title="Share of answers",
+                axis=alt.Axis(format="%", tickCount=5, domain=False),
+            ),
+            order=alt.Order("sort_order:Q"),
+            color=alt.Color(
+                "label_name:N",
+                title=None,
+                scale=alt.Scale(domain=list(labels["label_name"]), range=colours),
+                legend=encodings.legend(columns=4),
+            ),
+            tooltip=[
+                alt.Tooltip("annotator_id:N", title="Annotator"),
+                alt.Tooltip("label_name:N", title="Label"),
+                alt.Tooltip("n_answers:Q", title="Answers"),
+            ],
+        )
+    )
+    return encodings.quiet(chart.properties(height=25 * len(people)))
+
+
+def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
+    """How the gated metric would rise as items are reworked in the order of their rank.
+
+    Args:
+        frame: rank, value_after.
+        threshold: Of the gate, drawn as a line.
+    """
+    values = frame["value_after"].dropna()
+    bounds = [*values, threshold] if threshold is not None else list(values)
+    low = min(bounds) - 0.02 if bounds else 0.0
+    high = min(1.0, max(bounds) + 0.03) if bounds else 1.0
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    line = (
+        alt.Chart(frame)
+        .mark_line(point=alt.OverlayMarkDef(size=26), color=palette.BLUE, strokeWidth=2)
+        .encode(
+            x=alt.X("rank:Q", title="Items reworked", axis=alt.Axis(tickMinStep=1, grid=False)),
+            y=alt.Y(
+                "value_after:Q",
+                title=None,
+                scale=scale,
+                axis=alt.Axis(format=".2f", tickCount=5, domain=False),
+            ),
+            tooltip=[
+                alt.Tooltip("rank:Q", title="Items reworked"),
+                alt.Tooltip("value_after:Q", title="Value after", format=".3f"),
+            ],
+        )
+    )
+    if threshold is None:
+        return encodings.quiet(line.properties(height=210))
+    limit = pd.DataFrame({"threshold": [threshold], "label": [f"threshold {threshold:.2f}"]})
+    rule = alt.Chart(limit).mark_rule(strokeDash=[5, 4], color=palette.VERMILLION, strokeWidth=1.5)
+    text = alt.Chart(limit).mark_text(
+        align="left", dx=6, dy=-7, color=palette.VERMILLION, **encodings.TEXT
+    )
+    layers = (
+        rule.encode(y=alt.Y("threshold:Q", scale=scale))
+        + text.encode(y=alt.Y("threshold:Q", scale=scale), x=alt.value(0), text="label:N")
+        + line
+    )
+    return encodings.quiet(layers.properties(height=210))
