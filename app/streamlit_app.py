@@ -21,6 +21,8 @@ page = st.navigation(
             st.Page(VIEWS / "batches.py", title="Batches", icon=""),
             st.Page(VIEWS / "item.py", title="Item", icon=""),
             st.Page(VIEWS / "agreement.py", title="Agreement", icon=""),
+            st.Page(VIEWS / "resources.py", title="Resources & annotators", icon=""),
+            st.Page(VIEWS / "guidelines.py", title="Guidelines & labels", icon=""),
         ],
         "Data": [
             st.Page(VIEWS / "deliveries.py", title="Deliveries", icon=""),

@@ -1,6 +1,7 @@
 """Filters that live in the URL, so that any view can be shared."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ def choose(
     *,
     placeholder: str | None = None,
     remember: bool = False,
+    default: str | None = None,
     label_visibility: str = "visible",
 ) -> str | None:
     """A select box whose choice is the URL's `parameter`.
@@ -22,6 +24,7 @@ def choose(
         parameter: Name in the URL.
         placeholder: Stands for "no choice"; without one the first option is the default.
         remember: Keep the choice when another page is opened.
+        default: What is chosen without a choice in the URL; else the first option.
         label_visibility: As in Streamlit.
 
     Returns:
@@ -32,7 +35,8 @@ def choose(
     if wanted is None and remember:
         wanted = st.session_state.get(memory)
     if wanted not in options:
-        wanted = None if placeholder else next(iter(options), None)
+        first = default if default in options else next(iter(options), None)
+        wanted = None if placeholder else first
     _put(parameter, wanted if placeholder or st.query_params.get(parameter) else None)
     st.session_state[key] = wanted
     if remember:
@@ -55,6 +59,24 @@ def choose(
         disabled=not options,
         label_visibility=label_visibility,
     )
+
+
+def choose_date(label: str, parameter: str) -> date:
+    """A day that is the URL's `parameter`, as 2026-01-31; today (UTC) without one."""
+    today = datetime.now(UTC).date()
+    try:
+        wanted = date.fromisoformat(st.query_params.get(parameter, ""))
+    except ValueError:
+        wanted = today
+        _put(parameter, None)
+    key = f"filter-{parameter}"
+    st.session_state[key] = wanted
+
+    def changed() -> None:
+        chosen = st.session_state.get(key) or today
+        _put(parameter, None if chosen == today else chosen.isoformat())
+
+    return st.date_input(label, key=key, on_change=changed, format="YYYY-MM-DD") or today
 
 
 def _put(parameter: str, value: str | None) -> None:

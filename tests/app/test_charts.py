@@ -25,6 +25,14 @@ DRAWN = {
         {"metric": "alpha_nominal", "population": "human", "project": None},
         charts.agreement_by_batch,
     ),
+    "resources/annotators": (
+        {"project": None, "question": None, "resource": None, "sort": "name"},
+        lambda frame: charts.scorecard(frame, charts.AGREEMENT, sorted({*frame["resource_name"]})),
+    ),
+    "resources/weeks": (
+        {"project": None, "question": None, "resource": None},
+        lambda frame: charts.weekly_volume(frame, sorted({*frame["resource_name"]})),
+    ),
     "agreement/confusion": (
         {"project": "support_intents", "question": "intent", "batch": None},
         charts.confusion,

@@ -26,7 +26,17 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ("Overview", "Review", "Batches", "Item", "Agreement", "Deliveries", "Data quality")
+PAGES = (
+    "Overview",
+    "Review",
+    "Batches",
+    "Item",
+    "Agreement",
+    "Resources & annotators",
+    "Guidelines & labels",
+    "Deliveries",
+    "Data quality",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

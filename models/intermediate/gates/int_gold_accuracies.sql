@@ -63,15 +63,9 @@ with_deff as (
 
     select
         *,
-        n_answers / greatest(
-            1.0,
-            coalesce(
-                (sum_rr - 2 * share * sum_rn + share * share * sum_nn)
-                / nullif(share * (1 - share), 0) / n_answers
-                * n_items / nullif(n_items - 1, 0),
-                1.0
-            )
-        ) as n_effective
+        {{ effective_n(
+            'n_answers', 'n_items', 'share', 'sum_nn', 'sum_rn', 'sum_rr'
+        ) }} as n_effective
     from counted
 
 ),

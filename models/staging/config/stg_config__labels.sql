@@ -32,7 +32,8 @@ renamed as (
         cast(nullif(trim(value), '') as double) as value,
         nullif(trim(colour), '') as colour,
         coalesce(cast(nullif(trim(is_abstention), '') as boolean), false) as is_abstention,
-        nullif(trim(description), '') as description
+        nullif(trim(description), '') as description,
+        try_cast(nullif(trim(valid_from), '') as timestamp) as valid_from
     from in_force
 
 )
