@@ -17,10 +17,8 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 REPOSITORY = Path(__file__).parents[2]
-MODELS = (
-    "int_span_segments", "int_span_matches", "int_answer_pairs",
-    "models/intermediate/agreement", "models/marts/agreement",
-)  # fmt: skip
+PAIRED_ANSWERS = ("int_span_segments", "int_span_matches", "int_answer_pairs")
+MODELS = (*PAIRED_ANSWERS, "models/intermediate/agreement", "models/marts/agreement")
 
 INPUTS = """
 create schema if not exists staging;
@@ -210,6 +208,11 @@ def write_inputs(home: Path, register: Callable[[duckdb.DuckDBPyConnection], obj
         register(connection)
         connection.execute(INPUTS)
     return build
+
+
+def only(*marts: str) -> tuple[str, ...]:
+    """What `run_models` must select for these marts alone."""
+    return (*PAIRED_ANSWERS, *(f"models/intermediate/agreement,+{mart}" for mart in marts), *marts)
 
 
 def run_models(home: Path, threads: int = 2, select: Sequence[str] = MODELS) -> None:

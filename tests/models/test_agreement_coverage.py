@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from agreement_harness import run_models, write_inputs
+from agreement_harness import only, run_models, write_inputs
 
 pytestmark = pytest.mark.timeout(1800)
 PROVE = os.environ.get("ASSAY_PROVE") == "1"
@@ -86,7 +86,6 @@ QUICK = [
 ]  # fmt: skip
 SETTINGS = PLAN if PROVE else QUICK
 N_BATCHES = 1000 if PROVE else 300
-BATCHES_ONLY = ("models/intermediate/agreement,+agreement_by_batch", "agreement_by_batch")
 
 ANSWERS = """
 create or replace temp view answers as
@@ -97,7 +96,8 @@ select
     'vendor' as resource_kind, true as has_identity, 1 as round, label::varchar as label,
     label::double as value, label::varchar as answer, false as is_abstained,
     true as is_independent, true as is_current, null::integer as withdrawn_in_round,
-    '1' as taxonomy_version, 'en' as language, '2024-01-01' as received_on
+    '1' as taxonomy_version, 'en' as language, '2024-01-01' as received_on,
+    null::varchar as text
 from simulated;
 create or replace temp view batches as
 select distinct project_id, batch_id, question_id, label_type, 1 as last_round from answers;
@@ -124,7 +124,7 @@ def intervals(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         connection.execute(ANSWERS)
 
     build = write_inputs(home, views)
-    run_models(home, select=BATCHES_ONLY)
+    run_models(home, select=only("agreement_by_batch"))
     with duckdb.connect(build, read_only=True) as connection:
         return connection.execute(
             "select split_part(batch_id, ' ', 1)::integer as setting, metric, value, std_error, "
