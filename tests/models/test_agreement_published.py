@@ -47,6 +47,17 @@ FLEISS_WIKIPEDIA = [
     [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
     [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7],
 ]  # fmt: skip
+# Fleiss (1971), his first 15 patients by six psychiatrists, as irrCAC has them.
+FLEISS_1971 = [
+    [0, 0, 0, 6, 0], [0, 3, 0, 0, 3], [0, 1, 4, 0, 1], [0, 0, 0, 0, 6], [0, 3, 0, 3, 0],
+    [2, 0, 4, 0, 0], [0, 0, 4, 0, 2], [2, 0, 3, 1, 0], [2, 0, 0, 4, 0], [0, 0, 0, 0, 6],
+    [1, 0, 0, 5, 0], [1, 1, 0, 4, 0], [0, 3, 3, 0, 0], [1, 0, 0, 5, 0], [0, 2, 0, 3, 1],
+]  # fmt: skip
+# Artstein and Poesio (2008), dialogue acts; nltk's example.
+ARTSTEIN_POESIO = matrix(
+    ("stat", "stat", 46), ("ireq", "stat", 6), ("ireq", "ireq", 32), ("ireq", "chck", 6),
+    ("chck", "chck", 10),
+)  # fmt: skip
 # irrCAC, cont3x3abstractors.
 ABSTRACTORS = matrix(
     ("1", "1", 13), ("2", "2", 20), ("2", "3", 7), ("3", "2", 4), ("3", "3", 56)
@@ -59,6 +70,8 @@ TABLES = [
     AnswerTable("reliability_example", "ordinal", text(RELIABILITY_EXAMPLE), list("1234")),
     AnswerTable("reliability_example_interval", "interval", RELIABILITY_EXAMPLE),
     AnswerTable("fleiss_wikipedia", "nominal", spread(FLEISS_WIKIPEDIA, "abcde"), list("abcde")),
+    AnswerTable("fleiss_1971", "nominal", spread(FLEISS_1971, "dpsno"), list("dpsno")),
+    AnswerTable("artstein_poesio", "nominal", ARTSTEIN_POESIO, ["stat", "ireq", "chck"]),
     AnswerTable(
         "kappa_paradox_balanced",
         "nominal",
@@ -80,12 +93,23 @@ TABLES = [
     AnswerTable("total_agreement", "ordinal", [["a", "a"], ["b", "b"]] * 10, list("ab")),
     AnswerTable("few_shared", "nominal", [["a", "a"], ["b", "b"], ["b", "a"]], list("ab")),
     AnswerTable("empty_value", "interval", [[0.0, 0.0], [1.0, 0.0], [2.0, 2.0]]),
+    AnswerTable("one_number", "interval", [[0.0, 0.0], [0.0, 0.0, 0.0]]),
+    AnswerTable("below_zero", "interval", [[-1.0, -1.0], [1.0, 2.0], [2.0, 2.0]]),
+    AnswerTable("two_constants", "nominal", [["a", "b"]] * 9, list("ab")),
+    AnswerTable("a_constant", "nominal", [["a", "b"], ["a", "a"]] * 5, list("ab")),
+    # Pair by pair one label only, together two.
+    AnswerTable(
+        "apart", "nominal", [["a", "a", None, None]] * 6 + [[None, None, "b", "b"]] * 6, list("ab")
+    ),
+    AnswerTable("some_missing", "nominal", [["a", "a", None], [None, "b", None]] * 4, list("ab")),
+    AnswerTable("one_set", "multilabel", [["a|b", "a|b"]] * 4, list("ab")),
 ]
 
 PUBLISHED = [
     ("krippendorff_2011_d_nominal", "alpha_nominal", 0.743, 3),
     ("krippendorff_2011_d_ordinal", "alpha_ordinal", 0.815, 3),
     ("krippendorff_2011_d_interval", "alpha_interval", 0.849, 3),
+    ("krippendorff_2011_d_interval", "alpha_ratio", 0.797, 3),
     ("krippendorff_2011_d_nominal", "percent_agreement", 0.8182, 4),
     ("krippendorff_2011_d_nominal", "gwet_ac1", 0.77544, 5),
     ("krippendorff_2011_d_nominal", "fleiss_kappa", 0.76117, 5),
@@ -93,7 +117,17 @@ PUBLISHED = [
     ("reliability_example", "alpha_nominal", 0.691, 3),
     ("reliability_example", "alpha_ordinal", 0.807, 3),
     ("reliability_example_interval", "alpha_interval", 0.811, 3),
+    ("reliability_example_interval", "alpha_ratio", 0.809, 3),
+    ("fleiss_1971", "fleiss_kappa", 0.41393, 5),
+    ("fleiss_1971", "gwet_ac1", 0.44480, 5),
+    ("fleiss_1971", "brennan_prediger", 0.43889, 5),
+    ("fleiss_1971", "alpha_nominal", 0.42044, 5),
     ("fleiss_wikipedia", "fleiss_kappa", 0.210, 3),
+    ("artstein_poesio", "percent_agreement", 0.88, 2),
+    ("artstein_poesio", "brennan_prediger", 0.82, 2),
+    ("artstein_poesio", "scott_pi", 0.79953, 5),
+    ("artstein_poesio", "mean_kappa", 0.80132, 5),
+    ("artstein_poesio", "alpha_nominal", 0.80053, 5),
     ("kappa_paradox_balanced", "percent_agreement", 0.85, 2),
     ("kappa_paradox_balanced", "mean_kappa", 0.70, 2),
     ("kappa_paradox_skewed", "percent_agreement", 0.85, 2),
@@ -108,6 +142,8 @@ PUBLISHED = [
 PUBLISHED_ERRORS = [
     ("krippendorff_2011_d_nominal", "gwet_ac1", 0.14295),
     ("krippendorff_2011_d_nominal", "fleiss_kappa", 0.15302),
+    ("fleiss_1971", "fleiss_kappa", 0.08119),
+    ("abstractors", "cohen_kappa", 0.05891),
 ]
 # batch, metric, value, has an interval, reason
 EDGES = [
@@ -133,21 +169,56 @@ EDGES = [
     ("total_agreement", "alpha_ordinal", 1.0, True, None),
     ("total_agreement", "mean_kappa", 1.0, True, None),
     ("few_shared", "mean_kappa", None, False, "too_few_shared_items"),
+    ("apart", "mean_kappa", None, False, "degenerate_marginals"),
+    ("apart", "alpha_nominal", 1.0, True, None),
+    ("two_constants", "mean_kappa", 0.0, True, None),
+    ("two_constants", "percent_agreement", 0.0, True, None),
+    ("a_constant", "mean_kappa", 0.0, True, None),
+    ("one_number", "alpha_interval", None, False, "single_label"),
+    ("one_number", "alpha_ratio", None, False, "single_label"),
+    ("one_number", "percent_agreement", 1.0, True, None),
+    ("below_zero", "alpha_ratio", None, False, "negative_values"),
+    ("one_set", "alpha_jaccard", None, False, "single_label"),
+    ("one_set", "alpha_masi", None, False, "single_label"),
+    ("one_set", "unanimous_share", 1.0, True, None),
+    ("no_answers", "percent_agreement", None, False, "no_answers"),
+    ("no_answers", "mean_kappa", None, False, "no_answers"),
+    ("one_annotator", "fleiss_kappa", None, False, "no_pairable_items"),
+    ("one_annotator", "gwet_ac1", None, False, "no_pairable_items"),
+    ("one_annotator", "abstention_share", 0.0, True, None),
 ]
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], dict]:
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home: Path = tmp_path_factory.mktemp("published")
-    build = prepare(home, TABLES)
+    path = prepare(home, TABLES)
     run_models(home)
+    return path
+
+
+@pytest.fixture(scope="module")
+def counts(build: Path) -> dict[str, tuple[int, ...]]:
+    """Items, complete, incomplete, annotators and answers of each batch."""
+    with duckdb.connect(build, read_only=True) as connection:
+        rows = connection.execute(
+            "select distinct batch_id, n_items, n_complete, n_incomplete, n_annotators, n_answers "
+            "from marts.agreement_by_batch where basis = 'first_pass'"
+        ).fetchall()
+    found = {row[0]: row[1:] for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+@pytest.fixture(scope="module")
+def measured(build: Path) -> dict[tuple[str, str], dict]:
     columns = "select batch_id, metric, value, std_error, ci_low, ci_high, undefined_reason"
     with duckdb.connect(build, read_only=True) as connection:
         rows = connection.execute(
             f"{columns} from marts.agreement_by_batch where basis = 'first_pass' "
             f"union all {columns} from marts.agreement_by_pair where basis = 'first_pass' "
-            "and metric in ('scott_pi', 'cohen_kappa_linear', 'cohen_kappa_quadratic') "
-            "and batch_id = 'abstractors'"
+            "and metric in ('scott_pi', 'cohen_kappa', 'cohen_kappa_linear', "
+            "'cohen_kappa_quadratic') and batch_id in ('abstractors', 'artstein_poesio')"
         ).fetchall()
     names = ("value", "std_error", "ci_low", "ci_high", "reason")
     return {row[:2]: dict(zip(names, row[2:], strict=True)) for row in rows}
@@ -181,6 +252,12 @@ def test_edge_case(
 def test_perfect_agreement_is_bounded_by_the_rule_of_three(measured: dict):
     row = measured["total_agreement", "percent_agreement"]
     assert (row["ci_low"], row["ci_high"]) == (1 + math.log(0.025) / 20, 1)
+
+
+def test_missing_answers_are_counted_and_nothing_else(counts: dict):
+    assert counts["some_missing"] == (8, 4, 4, 2, 12)
+    assert counts["no_answers"] == (0, 0, 0, 0, 0)
+    assert counts["one_annotator"] == (3, 0, 3, 1, 3)
 
 
 def test_zero_is_a_value(measured: dict):
