@@ -21,7 +21,7 @@ PROOFS := tests/loaders/test_kill.py tests/loaders/test_mutations.py tests/loade
 	tests/loaders/test_tool_damage.py tests/loaders/test_parser.py tests/assay/test_digest.py \
 	tests/models/test_agreement_coverage.py
 
-.PHONY: help install run test test-fast prove browser lock lint clean
+.PHONY: help install run test test-fast test-spark prove browser spark lock lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,11 +51,14 @@ run: install ## Land the demo (first time), build, check, serve on PORT (DEMO=0:
 	@if [ "$(DEMO)" != 0 ] && [ -z "$$(find '$(ASSAY_HOME)/drop' '$(ASSAY_HOME)/archive' -type f -print -quit 2>/dev/null)" ]; then $(BIN)/assay demo; fi
 	@exec $(BIN)/assay up --port $(PORT)
 
-test: install browser ## Set up whatever is missing and run every test (TESTS= picks some)
+test: install browser spark ## Set up whatever is missing and run every test (TESTS= picks some)
 	@$(BIN)/python -m pytest $(TESTS)
 
 test-fast: install ## Run the tests that need no build and no browser
 	@$(BIN)/python -m pytest -m "not browser and not slow" $(TESTS)
+
+test-spark: spark ## Build the agreement models on DuckDB and on Spark and compare (needs Java 17)
+	@$(BIN)/python -m pytest tests/models/test_agreement_on_spark.py
 
 prove: install ## Kill, damage, bomb, rebuild and simulate at length: 300 kills, 2,500 files, 20 rebuilds, 27,000 batches (25 min)
 	@ASSAY_PROVE=1 $(BIN)/python -m pytest -q -s $(PROOFS)
@@ -68,9 +71,18 @@ browser: install ## Make sure of a Chromium for the browser tests
 			|| echo "chromium could not be installed; the browser tests are skipped."; \
 	else echo "No Chromium found; the browser tests are skipped. To run them: sudo apt-get install chromium"; fi
 
+spark: install ## Install Spark beside the rest where there is a Java to run it
+	@if ! command -v java >/dev/null; then echo "No Java found; the comparison with Spark is skipped. To run it: sudo apt-get install openjdk-17-jre-headless"; \
+	elif ! cmp -s requirements-spark.lock $(VENV)/.spark; then \
+		echo "Installing Spark"; \
+		$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock \
+			&& cp requirements-spark.lock $(VENV)/.spark; fi
+
 lock: install ## Pin the packages anew, with hashes and without naming a host
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 		--no-header --extra test pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+		--no-header --extra test --extra spark -c requirements.lock pyproject.toml -o requirements-spark.lock
 
 lint: install ## Check the style of the Python code
 	@$(BIN)/ruff check .

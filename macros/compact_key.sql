@@ -4,5 +4,13 @@
     where two of a million items collide once in 37 million builds.
 #}
 {% macro compact_key(id) -%}
+    {{ adapter.dispatch('compact_key')(id) }}
+{%- endmacro %}
+
+{% macro default__compact_key(id) -%}
     hash({{ id }})
+{%- endmacro %}
+
+{% macro spark__compact_key(id) -%}
+    xxhash64({{ id }})
 {%- endmacro %}

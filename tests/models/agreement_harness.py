@@ -18,7 +18,8 @@ from dbt.contracts.graph.manifest import Manifest
 
 REPOSITORY = Path(__file__).parents[2]
 PAIRED_ANSWERS = ("int_span_segments", "int_span_matches", "int_answer_pairs")
-MODELS = (*PAIRED_ANSWERS, "models/intermediate/agreement", "models/marts/agreement")
+AGREEMENT = ("models/intermediate/agreement", "models/marts/agreement")
+MODELS = (*PAIRED_ANSWERS, *AGREEMENT)
 
 INPUTS = """
 create schema if not exists staging;
@@ -221,12 +222,28 @@ def run_models(home: Path, threads: int = 2, select: Sequence[str] = MODELS) -> 
     Raises:
         RuntimeError: A model failed.
     """
+    invoke(home, ["run", *options(home), "--threads", str(threads), "--select", *select])
+
+
+def export_inputs(home: Path) -> None:
+    """Writes what the agreement models read as Parquet, for Spark.
+
+    Raises:
+        RuntimeError: It could not be written.
+    """
+    invoke(home, ["run-operation", "export_agreement_inputs", *options(home)])
+
+
+def invoke(home: Path, arguments: Sequence[str]) -> None:
+    """Runs dbt in this process.
+
+    Raises:
+        RuntimeError: It failed.
+    """
     before = {name: os.environ.get(name) for name in ("ASSAY_HOME", "ASSAY_CONFIG")}
     os.environ |= {"ASSAY_HOME": str(home), "ASSAY_CONFIG": str(REPOSITORY)}
     try:
-        manifest = parsed_project()
-        arguments = ["--threads", str(threads), "--select", *select]
-        result = dbtRunner(manifest).invoke(["run", *options(home), *arguments])
+        result = dbtRunner(parsed_project()).invoke(list(arguments))
     finally:
         DuckDBConnectionManager.close_all_connections()
         for name, value in before.items():

@@ -84,7 +84,8 @@ jackknifed as (
         n_items,
         n_items_with_label,
         n_given,
-        1 - n_given / n_pairable as expected_disagreement
+        {% if metric == 'specific_agreement' %}cast(1 as double)
+        {%- else %}1 - n_given / n_pairable{% endif %} as expected_disagreement
     from changes
     {% if metric != 'kappa' %}where n_answers > 1{% endif %}
 
