@@ -1,7 +1,12 @@
-"""How fast files land, beside DuckDB's bare read_csv: `python -m benchmarks.landing [ANSWERS]`.
+"""How fast files land, and in how much memory: `python -m benchmarks.landing [ANSWERS] [TIMES]`.
 
-Lands the same answers as one CSV, as JSON lines and as many files, each in a folder of its own.
-Prints a Markdown table: seconds, how many times as long as read_csv in the same run, peak memory.
+Lands the same answers through the real landing (claim, archive with fsync, parse in the child,
+one transaction per file, move) as one CSV, as JSON lines and as 1,000 CSV files, each time into
+an empty folder, and beside each, in the same run, what DuckDB's bare readers take for the same
+bytes. Every figure is the best of TIMES rounds (3); a round measures everything once.
+
+The second table is about memory: resident set of the process that lands and of the one that
+reads, measured apart every 20 ms, for files of growing size. Linux only; empty elsewhere.
 """
 
 from __future__ import annotations
@@ -14,6 +19,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -34,38 +41,89 @@ schema:
 """
 HEADER = ("Ticket ID", "Annotator", "Intent", "Seconds", "Note")
 LAND = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 from loaders.landing import land
 root = Path(sys.argv[1])
 started = time.monotonic()
 land(root / "drop", root / "archive", root / "refused", root / "facts.duckdb", root / "contracts",
      settle_seconds=0)
-own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(time.monotonic() - started, own // 1024)
+print(time.monotonic() - started)
 """
+BARE = {
+    "csv": "read_csv('{}', all_varchar = true)",
+    "jsonl": "read_json('{}', format = 'newline_delimited')",
+}
+SHARES = (0.075, 0.25, 1, 2)
+POINTS = 10
 
 
-def main(n_answers: int = 1_000_000) -> None:
+@dataclass
+class Landed:
+    """One landing: seconds, and MB over time of the process that lands and of the reader."""
+
+    seconds: float
+    lander: list[int] = field(default_factory=list)
+    reader: list[int] = field(default_factory=list)
+
+
+def main(n_answers: int = 1_000_000, times: int = 3) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(answers(n_answers))
-        whole = Path(folder) / "whole.csv"
-        write_csv(whole, rows)
-        bare = read_csv_seconds(whole)
-        print(f"{n_answers:,} answers, {whole.stat().st_size / 1e6:.0f} MB as CSV\n")
-        print("| what | s | x read_csv | peak MB, without the reader |")
-        print("|---|---|---|---|")
-        print(f"| DuckDB's read_csv into a table | {bare:.2f} | 1.0 | |")
-        for what, form, n_files in [
-            ("one CSV", "csv", 1),
-            ("a quarter of it as one CSV", "csv", -4),
-            ("one file of JSON lines", "jsonl", 1),
-            ("1,000 CSV files", "csv", 1_000),
-        ]:
-            kept = rows[: n_answers // -n_files] if n_files < 0 else rows
-            seconds, own = landed(Path(folder) / what, form, kept, max(n_files, 1))
-            ratio = seconds / bare * (n_answers / len(kept))
-            print(f"| {what} | {seconds:.2f} | {ratio:.1f} | {own} |")
+        home = Path(folder)
+        files = {form: home / f"whole.{form}" for form in BARE}
+        write(files["csv"], answers(n_answers))
+        write(files["jsonl"], answers(n_answers))
+        sizes = {form: path.stat().st_size / 1e6 for form, path in files.items()}
+        print(
+            f"{n_answers:,} answers: {sizes['csv']:.0f} MB as CSV, {sizes['jsonl']:.0f} MB as "
+            f"JSON lines; best of {times}\n"
+        )
+        bare: dict[str, float] = {}
+        best: dict[tuple[str, int], float] = {}
+        for _ in range(times):
+            for form, path in files.items():
+                bare[form] = min(bare.get(form, 1e9), bare_seconds(path, form))
+            for what in (("csv", 1), ("jsonl", 1), ("csv", 1_000)):
+                seconds = landed(home / "lands", *what, n_answers).seconds
+                best[what] = min(best.get(what, 1e9), seconds)
+        print_times(n_answers, bare, best)
+        print_memory(home, n_answers)
+
+
+def print_times(n_answers: int, bare: dict[str, float], best: dict[tuple[str, int], float]) -> None:
+    print("| what | s | answers/s | x bare read_csv | x bare read of the same bytes |")
+    print("|---|---|---|---|---|")
+
+    def line(what: str, seconds: float, own: float) -> None:
+        speed, ratio = f"{n_answers / seconds:,.0f}", seconds / bare["csv"]
+        print(f"| {what} | {seconds:.2f} | {speed} | {ratio:.1f} | {seconds / own:.1f} |")
+
+    line("DuckDB's read_csv into a table", bare["csv"], bare["csv"])
+    line("DuckDB's read_json into a table", bare["jsonl"], bare["jsonl"])
+    line("landing one CSV", best["csv", 1], bare["csv"])
+    line("landing one file of JSON lines", best["jsonl", 1], bare["jsonl"])
+    line("landing 1,000 CSV files", best["csv", 1_000], bare["csv"])
+
+
+def print_memory(home: Path, n_answers: int) -> None:
+    tenths = " | ".join(f"{at * 10} %" for at in range(1, POINTS + 1))
+    print("\nResident MB while one file lands: the most in each tenth of the time\n")
+    print(f"| file | process | {tenths} | peak |")
+    print("|---" * (POINTS + 3) + "|")
+    for form in BARE:
+        for share in SHARES:
+            n_rows = int(n_answers * share)
+            one = landed(home / "memory", form, 1, n_rows)
+            for name, series in (("lands", one.lander), ("reads", one.reader)):
+                points = " | ".join(str(each) for each in peaks(series))
+                print(f"| {n_rows:,} rows, {form} | {name} | {points} | {max(series, default=0)} |")
+
+
+def peaks(series: list[int]) -> list[int]:
+    """The largest value of each tenth of a series."""
+    step = max(len(series) / POINTS, 1)
+    parts = [series[int(at * step) : int((at + 1) * step)] for at in range(POINTS)]
+    return [max(part, default=0) for part in parts]
 
 
 def answers(n: int) -> Iterator[tuple[str, ...]]:
@@ -79,54 +137,75 @@ def answers(n: int) -> Iterator[tuple[str, ...]]:
         yield f"T-{at // 3:07d}", f"ann-{rng.randrange(10)}", rng.choice(labels), seconds, note
 
 
-def write_csv(path: Path, rows: list[tuple[str, ...]]) -> None:
+def write(path: Path, rows: Iterator[tuple[str, ...]]) -> None:
+    """Writes a file of answers; in JSON the seconds are a number."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADER)
-        writer.writerows(rows)
-
-
-def write_jsonl(path: Path, rows: list[tuple[str, ...]]) -> None:
-    with path.open("w", encoding="utf-8") as file:
+        if path.suffix == ".csv":
+            writer = csv.writer(file)
+            writer.writerow(HEADER)
+            writer.writerows(rows)
+            return
         for row in rows:
-            file.write(json.dumps(dict(zip(HEADER, row, strict=True))) + "\n")
+            record = dict(zip(HEADER, row, strict=True))
+            file.write(json.dumps(record | {"Seconds": float(record["Seconds"])}) + "\n")
 
 
-def read_csv_seconds(path: Path) -> float:
-    """The better of two reads into a table on disk, every column as text."""
-    best = float("inf")
-    for _ in range(2):
-        database = path.with_suffix(".duckdb")
-        database.unlink(missing_ok=True)
-        started = time.monotonic()
-        with duckdb.connect(str(database)) as connection:
-            connection.execute(
-                "create table t as select * from read_csv(?, all_varchar = true)", [str(path)]
-            )
-        best = min(best, time.monotonic() - started)
-    return best
+def bare_seconds(path: Path, form: str) -> float:
+    """A bare read of the file into a table on disk."""
+    database = path.with_suffix(".duckdb")
+    database.unlink(missing_ok=True)
+    started = time.monotonic()
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"create table t as select * from {BARE[form].format(path)}")
+    return time.monotonic() - started
 
 
-def landed(root: Path, form: str, rows: list[tuple[str, ...]], n_files: int) -> tuple[float, int]:
-    """Seconds, and peak MB of the process that lands."""
-    drop = root / "drop" / "labels" / "acme"
-    drop.mkdir(parents=True)
-    contract = root / "contracts" / "acme" / "tickets.yml"
-    contract.parent.mkdir(parents=True)
-    contract.write_text(CONTRACT.format(form=form))
-    share = -(-len(rows) // n_files)
-    write = write_csv if form == "csv" else write_jsonl
-    for number in range(n_files):
-        write(drop / f"{number:04d}.{form}", rows[number * share : (number + 1) * share])
-    done = subprocess.run(
-        [sys.executable, "-c", LAND, str(root)], check=True, capture_output=True, text=True
-    )
-    with duckdb.connect(str(root / "facts.duckdb"), read_only=True) as connection:
-        n_landed = connection.execute("select count(*) from raw.answers").fetchone()[0]
-    if n_landed != len(rows):
-        raise SystemExit(f"{root.name}: {n_landed:,} of {len(rows):,} answers landed.")
-    seconds, own = done.stdout.split()
-    return float(seconds), int(own)
+def landed(home: Path, form: str, n_files: int, n_answers: int) -> Landed:
+    """Lands answers in so many files, in a folder of their own."""
+    with tempfile.TemporaryDirectory(prefix=home.name, dir=home.parent) as folder:
+        root = Path(folder)
+        drop = root / "drop" / "labels" / "acme"
+        drop.mkdir(parents=True)
+        contract = root / "contracts" / "acme" / "tickets.yml"
+        contract.parent.mkdir(parents=True)
+        contract.write_text(CONTRACT.format(form=form))
+        rows = answers(n_answers)
+        for number in range(n_files):
+            write(drop / f"{number:04d}.{form}", islice(rows, -(-n_answers // n_files)))
+        lander = subprocess.Popen(
+            [sys.executable, "-c", LAND, str(root)], stdout=subprocess.PIPE, text=True
+        )
+        one = Landed(0.0)
+        while lander.poll() is None:
+            one.lander.append(resident(lander.pid))
+            one.reader.append(max(map(resident, descendants(lander.pid)), default=0))
+            time.sleep(0.02)
+        one.seconds = float(lander.stdout.read() or "nan")
+        with duckdb.connect(str(root / "facts.duckdb"), read_only=True) as connection:
+            n_landed = connection.execute("select count(*) from raw.answers").fetchone()[0]
+        if n_landed != n_answers:
+            raise SystemExit(f"{form}: {n_landed:,} of {n_answers:,} answers landed.")
+        return one
+
+
+def resident(pid: int) -> int:
+    """The resident set of a process now, in MB; 0 where there is none to see."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * 4096 // 1_000_000
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """The processes that a process started, and those started by them."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    for child in map(int, children):
+        yield child
+        yield from descendants(child)
 
 
 if __name__ == "__main__":

@@ -29,9 +29,11 @@ UNPACKED_SMALL = 64 << 20
 ROOT = Path(__file__).resolve().parents[1]
 PRELOADED = (
     "pyarrow.csv",
+    "pyarrow.json",
     "pyarrow.ipc",
     "loaders.records",
     "loaders.formats.csv",
+    "loaders.formats.jsonl",
     "loaders.members",
     "loaders.recognition",
 )

@@ -28,7 +28,7 @@ def note_doubts(source: Source, path: Path, skip: int) -> None:
         mojibake: Text that was decoded wrongly before it was written.
     """
     delimiter = source.contract.delimiter.encode("utf-8")
-    spaced = re.compile(re.escape(delimiter) + rb' +"(?!")')
+    spaced = re.compile(re.escape(delimiter) + rb' +"[^"]')
     escapes = tuple(b"\\" + each for each in (b'"', b"'", delimiter))
     is_delimited = source.contract.format == "csv"
     overlap, last = b"", b""

@@ -20,6 +20,8 @@ from loaders.parser import Parsed
 from loaders.refusal import THIS_DELIVERY, Refusal
 
 TABLES = {"labels": "answers", "items": "items", "gold": "gold", "batches": "batch_briefs"}
+# However many rows a file has, they pass through this much; only huge cells need more.
+MEMORY_LIMIT = "256MB"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Ledger:
     def __init__(self, facts: Path) -> None:
         self._path = facts
         self._connection = open_facts(facts)
+        self._connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         self._landed: dict[tuple[str | None, ...], dict[str, str]] = {}
         query = "select sha256, feed_kind, project_id, file_name, delivery_id from raw.deliveries"
         for *key, name, each in self._fetch(
@@ -153,6 +156,20 @@ class Ledger:
     def enter(self, arrival: Arrival, parsed: Parsed) -> Delivery:
         """Enters a delivery with its rows and refused records, all or nothing."""
         delivery = self._delivery(arrival, parsed)
+        try:
+            self._enter(delivery, arrival, parsed)
+        except duckdb.Error as error:
+            if not _needs_memory(error):
+                raise
+            self._connection.execute("reset global memory_limit")
+            self._enter(delivery, arrival, parsed)
+            self._connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        if delivery.status == "landed":
+            key = (arrival.sha256, arrival.feed_kind, arrival.project_id)
+            self._landed.setdefault(key, {}).setdefault(arrival.file_name, arrival.delivery_id)
+        return delivery
+
+    def _enter(self, delivery: Delivery, arrival: Arrival, parsed: Parsed) -> None:
         with self._transaction():
             if delivery.status == "landed":
                 constants = {"delivery_id": arrival.delivery_id, "received_at": arrival.received_at}
@@ -166,10 +183,6 @@ class Ledger:
             self._connection.execute(
                 f"insert into raw.deliveries ({names}) values ({marks})", list(astuple(delivery))
             )
-        if delivery.status == "landed":
-            key = (arrival.sha256, arrival.feed_kind, arrival.project_id)
-            self._landed.setdefault(key, {}).setdefault(arrival.file_name, arrival.delivery_id)
-        return delivery
 
     def _delivery(self, arrival: Arrival, parsed: Parsed) -> Delivery:
         refusal = Refusal(*arrival.refusal) if arrival.refusal else parsed.refusal
@@ -229,7 +242,7 @@ class Ledger:
         if path is None:
             return
         names = ", ".join(f"? as {name}" for name in constants)
-        with pa.memory_map(str(path)) as file, pa.ipc.open_stream(file) as rows:
+        with pa.OSFile(str(path)) as file, pa.ipc.open_stream(file) as rows:
             self._connection.register("parsed", rows)
             try:
                 self._connection.execute(
@@ -254,3 +267,8 @@ class Ledger:
                 with suppress(duckdb.Error):  # a fatal error has already ended the transaction
                     self._connection.execute("rollback")
                 raise
+
+
+def _needs_memory(error: duckdb.Error) -> bool:
+    """Whether a transaction failed, and was undone, for want of memory."""
+    return isinstance(error, duckdb.OutOfMemoryException) or "memory limit" in str(error)

@@ -22,7 +22,7 @@ from loaders.formats import Batch, Source, batches_of_rows, check_magic, check_w
 from loaders.refusal import NeedsStrictReading, Refusal
 
 CELL_LIMIT = 16_000_000
-BLOCK = 4 << 20
+BLOCK = 1 << 20
 
 
 def read(source: Source, may_lack: Container[str] = ()) -> Iterator[Batch]:

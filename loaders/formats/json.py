@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import pyarrow as pa
 
@@ -48,7 +49,7 @@ def parse(text: str) -> object:
         ValueError: With what is wrong and where, also for input that is nested too deeply.
     """
     try:
-        return json.loads(text, parse_float=_Decimal, object_pairs_hook=_object)
+        return _DECODER.decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -145,7 +146,7 @@ def as_text(value: object) -> str | None:
 class _Decimal(float):
     """A float that remembers how it was written."""
 
-    spelling: str
+    __slots__ = ("spelling",)
 
     def __new__(cls, text: str) -> _Decimal:
         number = super().__new__(cls, text)
@@ -160,6 +161,9 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the key '{twice}' stands twice in one object")
     return record
+
+
+_DECODER = json.JSONDecoder(parse_float=_Decimal, object_pairs_hook=_object)
 
 
 def _records(document: object, source: Source) -> list[object]:
@@ -185,8 +189,12 @@ def _batch(
     refused: list[RefusedRecord],
     own: frozenset[str],
 ) -> Batch:
-    header = dict.fromkeys(key for record in records for key in record)
-    columns = {name: [as_text(record.get(name)) for record in records] for name in header}
+    header = dict.fromkeys(chain.from_iterable(records))
+    columns: dict[str, Iterable[str | None]] = {}
+    for name in header:
+        values = [record.get(name) for record in records]
+        is_text = set(map(type, values)) <= {str, type(None)}
+        columns[name] = values if is_text else list(map(as_text, values))
     for name in dotted:
         first, *steps = name.split(".")
         if first in header and name not in header:
