@@ -216,13 +216,30 @@ def only(*marts: str) -> tuple[str, ...]:
     return (*PAIRED_ANSWERS, *(f"models/intermediate/agreement,+{mart}" for mart in marts), *marts)
 
 
-def run_models(home: Path, threads: int = 2, select: Sequence[str] = MODELS) -> None:
+def run_models(
+    home: Path, select: Sequence[str] = MODELS, threads: int = 2, engine_threads: int = 0
+) -> None:
     """Runs the agreement models on what `prepare` wrote.
+
+    Args:
+        home: The folder given to `prepare`.
+        select: The models.
+        threads: How many models run at the same time.
+        engine_threads: How many threads DuckDB shares a query among; 0 leaves it to DuckDB.
 
     Raises:
         RuntimeError: A model failed.
     """
-    invoke(home, ["run", *options(home), "--threads", str(threads), "--select", *select])
+    profiles = REPOSITORY
+    if engine_threads:
+        profiles = home / "profiles"
+        profiles.mkdir(exist_ok=True)
+        text = (REPOSITORY / "profiles.yml").read_text(encoding="utf-8")
+        assert "settings: {" in text
+        text = text.replace("settings: {", f"settings: {{threads: {engine_threads}, ")
+        (profiles / "profiles.yml").write_text(text, encoding="utf-8")
+    arguments = [*options(home, profiles), "--threads", str(threads), "--select", *select]
+    invoke(home, ["run", *arguments])
 
 
 def export_inputs(home: Path) -> None:
@@ -262,9 +279,9 @@ def parsed_project() -> Manifest:
     return dbtRunner().invoke(["parse", *options(Path(os.environ["ASSAY_HOME"]))]).result
 
 
-def options(home: Path) -> list[str]:
+def options(home: Path, profiles: Path = REPOSITORY) -> list[str]:
     return [
         "--quiet", "--no-write-json", "--log-path", str(home / "logs"),
         "--target-path", str(home / "target"),
-        "--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY),
+        "--project-dir", str(REPOSITORY), "--profiles-dir", str(profiles),
     ]  # fmt: skip

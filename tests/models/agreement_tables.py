@@ -14,6 +14,15 @@ from statsmodels.stats.inter_rater import fleiss_kappa
 MIN_SHARED_ITEMS = 5
 NAMES = ("yes", "no", "NA", "true", "01", "größer als", "O'Brien", 'a "b"', "Z", "a", "null", "0")
 
+AGREEMENTS = ("percent_agreement", "percent_agreement_pooled", "unanimous_share")
+CHANCE_CORRECTED = ("alpha_nominal", "mean_kappa", "fleiss_kappa", "gwet_ac1", "brennan_prediger")
+COEFFICIENTS = {
+    "nominal": (*AGREEMENTS, *CHANCE_CORRECTED),
+    "ordinal": (*AGREEMENTS, *CHANCE_CORRECTED, "alpha_ordinal", "alpha_interval"),
+    "interval": (*AGREEMENTS, "alpha_interval", "alpha_ratio"),
+}
+DEFINED_FOR_ONE_LABEL = (*AGREEMENTS, "gwet_ac1", "brennan_prediger")
+
 
 def random_table(number: int) -> AnswerTable:
     """A table of 1-7 annotators, 1-6 labels, 0-60 % missing, skewed or even, with ties."""
@@ -43,6 +52,41 @@ def random_table(number: int) -> AnswerTable:
         label_type=label_type,
         ratings=ratings,
         labels=() if label_type == "interval" else labels,
+    )
+
+
+def twin(table: AnswerTable) -> AnswerTable:
+    """The same answers with annotators and items in another order and labels of other names."""
+    rng = random.Random(table.batch_id)
+    columns = list(range(max(map(len, table.ratings), default=0)))
+    rng.shuffle(columns)
+    names = {label: f"{chr(122 - place)} {place}" for place, label in enumerate(table.labels)}
+    ratings = [[names.get(row[c], row[c]) for c in columns] for row in table.ratings]
+    rng.shuffle(ratings)
+    return AnswerTable(
+        f"twin {table.batch_id}",
+        table.label_type,
+        ratings,
+        [names[label] for label in table.labels],
+    )
+
+
+def perfect_table(number: int) -> AnswerTable:
+    """Two to six annotators who agree on whatever they answer; the first two answer everything."""
+    rng = random.Random(number)
+    label_type = ("nominal", "ordinal", "interval")[number % 3]
+    labels = list("abcde"[: rng.randint(2, 5)])
+    used = labels[: rng.randint(1, len(labels))]
+    n_others = rng.randint(0, 4)
+    ratings = []
+    for _ in range(rng.choice((6, 30))):
+        answer: object = rng.choice(used)
+        if label_type == "interval":
+            answer = used.index(answer) / 10
+        others = [answer if rng.random() < 0.7 else None for _ in range(n_others)]
+        ratings.append([answer, answer, *others])
+    return AnswerTable(
+        f"u{number}", label_type, ratings, () if label_type == "interval" else labels
     )
 
 

@@ -67,7 +67,8 @@ distanced as (
         item_key,
         n_answers,
         case
-            when scale = 'nominal' then cast(n_disagreeing_pairs as double)
+            when scale = 'nominal' or n_disagreeing_pairs = 0
+                then cast(n_disagreeing_pairs as double)
             else 2 * (n_answers * sum_squares - sum_positions * sum_positions)
         end as inner_distance,
         outer_distance,
