@@ -9,7 +9,7 @@ from agreement_harness import only, run_models, write_inputs
 
 MARTS = ("agreement_by_batch", "agreement_by_project", "agreement_by_label", "agreement_by_pair")
 # DuckDB gives a thread 122,880 rows at a time: with fewer there is nothing to share out.
-N_ITEMS = 100_000 if os.environ.get("ASSAY_PROVE") else 50_000
+N_ITEMS = 100_000 if os.environ.get("ASSAY_PROVE") else 30_000
 
 ANSWERS = """
 create or replace temp view answers as
