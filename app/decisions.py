@@ -1,14 +1,12 @@
 """Reviewers' decisions: the only thing that the review page writes, and only to the journal."""
 
-import getpass
 import json
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app import warehouse
+from app import access, warehouse
 from app.components.adjudication import Answer
 from assay.journal import Entry, Journal, NewEntry
 from assay.workspace import Workspace
@@ -31,11 +29,6 @@ class Decision:
     reviewer: str
 
 
-def reviewer() -> str:
-    """Who decides: one person per machine, who signs as ASSAY_ACTOR or by the account name."""
-    return os.environ.get("ASSAY_ACTOR") or getpass.getuser()
-
-
 def pending() -> dict[Key, Decision]:
     """Decisions that are newer than the build, by project, item and question."""
     build = warehouse.current_build()
@@ -46,6 +39,8 @@ def pending() -> dict[Key, Decision]:
 def record(decisions: list[dict[str, Any]]) -> list[Answer]:
     """Writes decisions to the journal and says what became of each.
 
+    Without the role for it, every decision is refused.
+
     A decision whose id is in the journal already is acknowledged, not written again. One for an
     item that somebody else has decided meanwhile is not written either.
 
@@ -55,7 +50,13 @@ def record(decisions: list[dict[str, Any]]) -> list[Answer]:
     Returns:
         One answer per decision: stored, taken or refused.
     """
-    who = reviewer()
+    try:
+        who = access.require("decide").name
+    except access.NotAllowed as error:
+        return [
+            Answer(id=_text(decision, "decision_id"), state="refused", message=str(error))
+            for decision in decisions
+        ]
     items = sorted({_text(decision, "item_id") for decision in decisions})
     choices = _choices(items)
     held = {**_of_build(items), **pending()}

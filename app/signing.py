@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.decisions import reviewer
+from app import access
 from assay.journal import Journal
 from assay.workspace import Workspace
 
@@ -18,7 +18,11 @@ def sign_off(
         round_: The round that was looked at.
         gates: Gate, question and verdict as the lead saw them.
         reason: Why, in the lead's words.
+
+    Raises:
+        NotAllowed: The person at the page may not.
     """
+    person = access.require("sign_off")
     payload = {
         "project_id": project_id,
         "batch_id": batch_id,
@@ -26,15 +30,17 @@ def sign_off(
         "reason": reason,
         "gates": gates,
     }
-    _journal().append("sign_off", payload, reviewer())
+    _journal().append("sign_off", payload, person.name)
 
 
 def waive(project_id: str, batch_id: str, gate_id: str, question_id: str, reason: str) -> None:
     """Sets one gate of a batch aside.
 
     Raises:
+        NotAllowed: The person at the page may not.
         ValueError: No reason is given.
     """
+    person = access.require("waive")
     if not reason.strip():
         raise ValueError("A gate is set aside with a reason only.")
     payload = {
@@ -44,17 +50,35 @@ def waive(project_id: str, batch_id: str, gate_id: str, question_id: str, reason
         "question_id": question_id,
         "reason": reason,
     }
-    _journal().append("waiver", payload, reviewer())
+    _journal().append("waiver", payload, person.name)
 
 
 def approve_package(package_id: str, reason: str) -> None:
-    """Lets a proposed package go out with the next run; saying it twice counts once."""
+    """Lets a proposed package go out with the next run; saying it twice counts once.
+
+    Raises:
+        NotAllowed: The person at the page may not.
+    """
+    person = access.require("approve_package")
     _journal().append(
         "package_approved",
         {"package_id": package_id, "reason": reason},
-        reviewer(),
+        person.name,
         entry_id=f"approved-{package_id}",
     )
+
+
+def release_hold(delivery_id: str, reason: str) -> None:
+    """Lets the answers of a held delivery count from the next run on.
+
+    Raises:
+        NotAllowed: The person at the page may not.
+        ValueError: No reason is given.
+    """
+    person = access.require("release_hold")
+    if not reason.strip():
+        raise ValueError("A held delivery passes with a reason only.")
+    _journal().append("hold_release", {"delivery_id": delivery_id, "reason": reason}, person.name)
 
 
 def signed_since(seq: int, project_id: str, batch_id: str, packages: set[str]) -> list[str]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app.components import frame
+from app.components import frame, gate
 
 VIEWS = Path(__file__).parent / "views"
 
@@ -35,5 +35,6 @@ st.set_page_config(
 )
 st.logo(frame.ASSETS / "logo.svg", size="large")
 frame.style()
+gate.pass_or_stop()
 frame.sidebar()
 page.run()

@@ -113,11 +113,20 @@ def watch() -> None:
     default=lambda: int(os.environ.get("PORT") or 8501),
     help="Where the dashboard answers; default PORT, else 8501.",
 )
-def up(port: int) -> None:
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to bind; another than this machine's own needs a login (docs/deploy.md).",
+)
+@click.option(
+    "--name", "names", multiple=True, metavar="HOST", help="Name under which browsers reach it."
+)
+def up(port: int, host: str, names: tuple[str, ...]) -> None:
     """Serves the dashboard and keeps it up to date with what is dropped."""
     from assay import server
 
-    sys.exit(server.up(Workspace.from_env(), port))
+    sys.exit(server.up(Workspace.from_env(), port, host, names))
 
 
 @assay.group(cls=Verbs, epilog=example("assay rework list", "assay rework approve --help"))

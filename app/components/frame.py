@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import warehouse, wording
+from app.components import gate
 from app.components.filters import choose
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -31,6 +32,7 @@ def sidebar() -> None:
                 remember=True,
             )
         _follow(warehouse.pointer())
+        gate.who()
 
 
 def project() -> str | None:

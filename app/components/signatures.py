@@ -1,9 +1,11 @@
 """What a lead can sign on the page of a batch; it counts with the next run."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
-from app import signing, warehouse, wording
+from app import access, signing, warehouse, wording
 
 
 def draw(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None:
@@ -24,12 +26,14 @@ def draw(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None
         st.text(f"{sentence} It counts with the next run.")
     last = gates[gates["is_last_round"]]
     with st.container(horizontal=True):
-        for package in packages[packages["status"] == "proposed"].itertuples(index=False):
-            _approval(package)
-        if status.status in ("passed", "undecided", "in_review"):
+        if access.may("approve_package"):
+            for package in packages[packages["status"] == "proposed"].itertuples(index=False):
+                _approval(package)
+        if access.may("sign_off") and status.status in ("passed", "undecided", "in_review"):
             _sign_off(status, last)
         blocking = last[(last["verdict"] != "pass") & (last["severity"] == "blocking")]
-        if len(blocking) and status.status not in ("partly_delivered", "sent", "planned"):
+        begun = status.status not in ("partly_delivered", "sent", "planned")
+        if access.may("waive") and len(blocking) and begun:
             _waiver(status, blocking)
 
 
@@ -38,10 +42,8 @@ def _sign_off(status: pd.Series, last: pd.DataFrame) -> None:
         reason = st.text_area("Why is this batch good enough?", max_chars=1000)
         if st.form_submit_button("Sign off") and _has(reason):
             gates = last[["gate_id", "question_id", "verdict"]].to_dict("records")
-            signing.sign_off(
-                status.project_id, status.batch_id, int(status["round"]), gates, reason.strip()
-            )
-            st.rerun()
+            batch = (status.project_id, status.batch_id)
+            signed(lambda: signing.sign_off(*batch, int(status["round"]), gates, reason.strip()))
 
 
 def _waiver(status: pd.Series, blocking: pd.DataFrame) -> None:
@@ -54,10 +56,8 @@ def _waiver(status: pd.Series, blocking: pd.DataFrame) -> None:
         reason = st.text_area("Why does it not apply here?", max_chars=1000)
         if st.form_submit_button("Set aside") and _has(reason):
             gate = blocking.iloc[number]
-            signing.waive(
-                status.project_id, status.batch_id, gate.gate_id, gate.question_id, reason.strip()
-            )
-            st.rerun()
+            of = (status.project_id, status.batch_id, gate.gate_id, gate.question_id)
+            signed(lambda: signing.waive(*of, reason.strip()))
 
 
 def _approval(package: tuple) -> None:
@@ -68,8 +68,17 @@ def _approval(package: tuple) -> None:
         )
         reason = st.text_input("Note", max_chars=500)
         if st.form_submit_button("Approve"):
-            signing.approve_package(package.package_id, reason.strip())
-            st.rerun()
+            signed(lambda: signing.approve_package(package.package_id, reason.strip()))
+
+
+def signed(write: Callable[[], None]) -> None:
+    """Writes and draws the page anew, or says why not."""
+    try:
+        write()
+    except access.NotAllowed as error:
+        st.text(str(error))
+        return
+    st.rerun()
 
 
 def _has(reason: str) -> bool:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from app import charts, warehouse, wording
-from app.components import frame
+from app.components import frame, intake
 from app.components.facts import Fact, facts
 from app.components.filters import choose
 from app.components.panel import panel
@@ -185,6 +185,7 @@ def _all(feed: str | None, status: str | None) -> None:
 
 frame.head("Deliveries", "What arrived, what counts, what was stopped and why?")
 _counts()
+intake.draw(frame.project())
 feed, status, delivery = _filters()
 _stopped(feed)
 left, right = st.columns([4, 3], gap="large")

@@ -93,17 +93,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def serve() -> Iterator[Callable[[Workspace], str]]:
-    """Starts the app on a warehouse and returns its address."""
+def serve() -> Iterator[Callable[..., str]]:
+    """Starts the app on a warehouse, with more environment, and returns its address."""
     servers: list[subprocess.Popen[bytes]] = []
 
-    def start(workspace: Workspace) -> str:
+    def start(workspace: Workspace, **more: str) -> str:
         port = _free_port()
         environment = {
             **os.environ,
             "ASSAY_HOME": str(workspace.home),
             "ASSAY_CONFIG": str(workspace.config),
             "ASSAY_ACTOR": "ruth",
+            **more,
         }
         command = [sys.executable, "-m", "streamlit", "run", "app/streamlit_app.py"]
         with (workspace.home / "dashboard.log").open("wb") as log:
