@@ -13,6 +13,7 @@ import datetime
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -70,6 +71,8 @@ class Archive:
         self.contracts = root / "contracts"
         self.incoming = root / "incoming"
         self.scratch = root / "scratch"
+        # Of its own: the reader of a process that was killed may still be writing into another.
+        self.parsing = self.scratch / f"parse-{secrets.token_hex(8)}"
         for folder in (self.files, self.arrivals, self.contracts, self.incoming, self.scratch):
             folder.mkdir(parents=True, exist_ok=True)
 

@@ -65,7 +65,7 @@ class Clerk:
             message = "The archive no longer has the bytes of this file."
             return Parsed(refusal=Refusal("unreadable", message, "Send the file again."))
         contract_file = self.archive.contract_file(contract.sha256)
-        scratch = self.archive.scratch / "parse"
+        scratch = self.archive.parsing
         return self.parser.parse(path, contract_file, contract, constants, scratch, file_name)
 
     def _parsed(self, arrival: Arrival) -> Parsed:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ REFUSED = {"labels/acme/3.csv", "nowhere/5.csv"}
 # `make prove`: 300 kills, 7 steps x 20 (one of them twice) and 140 random moments.
 IS_PROOF = bool(os.environ.get("ASSAY_PROVE"))
 ROUNDS, MOMENTS = (20, 140) if IS_PROOF else (1, 2)
+N_MANY = 600_000
 FIRST_SEED = int(os.environ.get("ASSAY_SEED", "0"))
 
 
@@ -99,6 +101,40 @@ def test_killed_at_any_moment(place: Place, expected: dict[str, list[tuple]], se
     process.wait()
     print(f"seed {seed}, killed after {moment:.3f} s")
     check(place, expected)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
+def test_a_reader_that_outlives_its_process_disturbs_nobody(place: Place) -> None:
+    """Killed when its reader has been asked: it reads on, and the next process reads as well."""
+    place.labels()
+    rows = "".join(f"T-{n},ann,Refund,{n}\n" for n in range(N_MANY))
+    for number, text in enumerate((HEADER + "S-1,bob,Other,1\n", HEADER + rows)):
+        path = place.put(f"labels/acme/{number}.csv", text)
+        os.utime(path, (1_000_000 + number, 1_000_000 + number))
+    process = start(place, "never", 1)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    wait_until(lambda: children.read_text())
+    reader = int(children.read_text().split()[0])
+    time.sleep(0.05)
+    os.killpg(reader, signal.SIGSTOP)
+    process.kill()
+    process.wait()
+    with ThreadPoolExecutor() as pool:
+        landing = pool.submit(place.land)
+        wait_until(
+            lambda: any(path.stat().st_size > 100_000 for path in place.archive.glob("scratch/*/*"))
+        )
+        os.killpg(reader, signal.SIGCONT)
+        assert {each.status for each in landing.result().deliveries} == {"landed"}
+    query = "select count(*), count(distinct source_key) from raw.answers"
+    assert place.rows(query) == [(1 + N_MANY, 1 + N_MANY)]
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 @pytest.mark.parametrize("keep", [0, 0.5])
