@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.configuration_rules import RULES, Column, agreement_metrics, gate_metrics
-from assay.starter import seed_columns
+from assay.starter import OPTIONAL, seed_columns
 from loaders.header import nearest_name
 
 SHOWN = 5
@@ -69,6 +69,8 @@ def check(seeds: Path) -> list[Problem]:
     problems: list[Problem] = []
     read: dict[str, Seed] = {}
     for name, columns in seed_columns().items():
+        if name in OPTIONAL and not (seeds / f"{name}.csv").exists():
+            continue
         try:
             read[name] = Seed(name, list(_rows(seeds / f"{name}.csv", columns)))
         except _Unreadable as error:

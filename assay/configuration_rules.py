@@ -143,6 +143,13 @@ RULES: dict[str, dict[str, Column]] = {
         "rework_days": INTEGER,
         "valid_from": TIME,
     },
+    "slices": {"project_id": PROJECT, "key": KEY, "valid_from": TIME},
+    "interpretation_bands": {
+        "metric_family": KEY,
+        "band": KEY,
+        "lower_bound": NUMBER,
+        "valid_from": TIME,
+    },
     "gates": {
         "project_id": PROJECT,
         "gate_id": KEY,

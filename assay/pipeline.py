@@ -17,6 +17,7 @@ from assay import (
     fingerprint,
     notes,
     publication,
+    starter,
 )
 from assay.errors import AssayError, WrongUse, explain
 from assay.progress import Progress, silent
@@ -129,6 +130,7 @@ class _Run:
                 "and loaders/contracts/, or make one: assay init my-operation"
             )
         self.workspace.create()
+        starter.complete(self.workspace.seeds)
         if force or self._looks_new():
             self.engine.checkpoint.start()
         with self._timed("land"):

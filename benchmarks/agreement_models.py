@@ -66,6 +66,13 @@ select distinct project_id, batch_id, question_id, label_type, taxonomy_version
 from intermediate.int_answers_resolved;
 create or replace table intermediate.int_batch_rounds as
 select project_id, batch_id, 1 as round, true as is_last from intermediate.int_batch_questions;
+create or replace table intermediate.int_item_slices as
+select
+    null::varchar as project_id, null::varchar as item_id, null::varchar as slice_key,
+    null::varchar as slice_value, null::varchar as slice
+limit 0;
+create or replace table staging.stg_config__interpretation_bands as
+select 'alpha' as metric_family, 'reliable' as band, 0.8::double as lower_bound;
 create or replace table staging.stg_config__labels as
 select
     'p' as project_id, 'q' as question_id, '1' as taxonomy_version, 'label ' || i as label,

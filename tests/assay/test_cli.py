@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from assay import cli, pipeline
+from assay import cli, pipeline, starter
 from assay.pipeline import Engine
 from assay.workspace import REPOSITORY, Workspace
 
@@ -178,8 +178,13 @@ def test_init_makes_an_operation_that_runs(
     assert run(workspace, "init", str(config)) == 0
     assert (config / "seeds" / "gates.csv").read_text().startswith("project_id,gate_id,")
     assert str(config) in capsys.readouterr().out
+    # An operation made before these could be configured goes on without them.
+    for name in starter.OPTIONAL:
+        (config / "seeds" / f"{name}.csv").unlink()
     assert run(workspace, "run") == 0
     assert workspace.current_build
+    assert (config / "seeds" / "slices.csv").read_text() == "project_id,key,valid_from\n"
+    assert "Krippendorff" in (config / "seeds" / "interpretation_bands.csv").read_text()
 
 
 def test_status_of_nothing_says_what_to_do(

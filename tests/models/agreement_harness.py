@@ -59,6 +59,17 @@ from batches;
 create or replace table intermediate.int_batch_rounds as
 select batches.project_id, batches.batch_id, rounds.round, rounds.round = last_round as is_last
 from batches, lateral (select unnest(range(1, last_round + 1))::integer as round) as rounds;
+create or replace table intermediate.int_item_slices as
+select distinct
+    project_id, item_id, slice[:strpos(slice, '=') - 1] as slice_key,
+    slice[strpos(slice, '=') + 1:] as slice_value, slice
+from answers
+where slice is not null;
+create or replace table staging.stg_config__interpretation_bands as
+select *
+from (
+    values ('alpha', 'reliable', 0.8), ('alpha', 'tentative', 0.667), ('alpha', 'unreliable', null)
+) as bands (metric_family, band, lower_bound);
 create or replace table staging.stg_config__labels as
 select
     project_id, question_id, '1' as taxonomy_version, label, label as name, sort_order, value,
@@ -139,7 +150,7 @@ ANSWER_TYPES = {
     "round": "Int32", "label": "string", "value": "Float64", "answer": "string",
     "is_abstained": "boolean", "is_independent": "boolean", "is_current": "boolean",
     "withdrawn_in_round": "Int32", "taxonomy_version": "string", "language": "string",
-    "received_on": "string", "text": "string",
+    "received_on": "string", "text": "string", "slice": "string",
 }  # fmt: skip
 
 

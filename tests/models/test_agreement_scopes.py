@@ -46,6 +46,7 @@ def operation() -> list[Row]:
             "withdrawn_in_round": None,
             "taxonomy_version": "1",
             "language": "de" if item % 3 and batch != "third" else "fr",
+            "slice": (None, "channel=app", "channel=e-mail=old")[item % 5 % 3],
             "received_on": f"2024-01-0{1 + (resource == 'south') + (item % 5 == 0)}",
         } | more
         row["answer"] = row["label"]
@@ -211,6 +212,38 @@ def test_languages(build: duckdb.DuckDBPyConnection):
         keys = {"batch_id": batch, "slice_value": language, "basis": "first_pass"}
         got = measured(build, "agreement_by_slice", population="human", **keys)
         assert_alpha(got, values)
+
+
+@pytest.mark.parametrize("channel", ["app", "e-mail=old"])
+@pytest.mark.parametrize("batch", ["first", "second", None])
+def test_slices(build: duckdb.DuckDBPyConnection, batch: str | None, channel: str):
+    """By a key of the items' metadata; items without it are in no slice."""
+    values = table(
+        lambda row: (
+            human(row)
+            and row["slice"] == f"channel={channel}"
+            and (batch is None or row["batch_id"] == batch)
+        )
+    )
+    assert values.shape[1] > 5
+    keys = {"batch_id": batch, "slice_key": "channel", "slice_value": channel}
+    got = measured(build, "agreement_by_slice", population="human", basis="first_pass", **keys)
+    assert_alpha(got, values)
+
+
+def test_bands_name_values(build: duckdb.DuckDBPyConnection):
+    """Krippendorff 2004: reliable from .8, tentative from .667."""
+    rows = build.execute(
+        "select value, band from marts.agreement_by_batch "
+        "where metric = 'alpha_nominal' and value is not null"
+    ).fetchall()
+    for value, band in rows:
+        assert band == ("reliable" if value >= 0.8 else
+                        "tentative" if value >= 0.667 else "unreliable")  # fmt: skip
+    others = build.execute(
+        "select count(band) from marts.agreement_by_batch where metric = 'percent_agreement'"
+    ).fetchone()
+    assert rows and others == (0,)
 
 
 def test_days(build: duckdb.DuckDBPyConnection):

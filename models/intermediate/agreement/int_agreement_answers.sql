@@ -16,6 +16,12 @@ answers as (
 
 ),
 
+item_slices as (
+
+    select * from {{ ref('int_item_slices') }}
+
+),
+
 in_cells as (
 
     select
@@ -43,6 +49,10 @@ in_cells as (
             and answers.round <= cell_batches.round
             and cell_batches.round
             < coalesce(answers.ends_in_round, cell_batches.round + 1)
+    left join item_slices
+        on
+            answers.item_id = item_slices.item_id
+            and cell_batches.only_slice = item_slices.slice
     where
         (
             cell_batches.population = 'all'
@@ -54,6 +64,10 @@ in_cells as (
         and (
             cell_batches.only_language is null
             or cell_batches.only_language = answers.language
+        )
+        and (
+            cell_batches.only_slice is null
+            or item_slices.slice is not null
         )
         and (
             cell_batches.until_date is null

@@ -20,9 +20,11 @@ cells as (
         only_batch_id,
         only_resource_id,
         only_language,
+        only_slice,
         until_date,
         only_resource_id is null
         and only_language is null
+        and only_slice is null
         and until_date is null as is_whole
     from scopes
 

@@ -44,6 +44,7 @@ scopes as (
         batch_id as only_batch_id,
         only_resource_id,
         only_language,
+        only_slice,
         until_date
     from batch_scopes
     union all
@@ -64,6 +65,7 @@ scopes as (
                 then scope_value
             else only_language
         end as only_language,
+        only_slice,
         null as until_date
     from project_rounds
 
@@ -84,12 +86,15 @@ numbered as (
                     round,
                     coalesce(only_resource_id, ''),
                     coalesce(only_language, ''),
+                    coalesce(only_slice, ''),
                     coalesce(cast(until_date as string), '')
             ) as integer
         ) as cell_id,
         *
     from scopes
-    where scope in {{ agreement_scopes() }}
+    where
+        case when scope like 'slice:%' then 'slice' else scope end
+        in {{ agreement_scopes() }}
 
 )
 

@@ -1,4 +1,4 @@
--- One row per scope within a batch: whole, resource, language, day.
+-- One row per scope within a batch: whole, resource, language, slice, day.
 with
 
 subjects as (
@@ -19,6 +19,12 @@ answer_groups as (
 
 ),
 
+answer_slices as (
+
+    select * from {{ ref('int_answer_slices') }}
+
+),
+
 -- Where no model answered, the population `all` would repeat `human`.
 whole as (
 
@@ -31,6 +37,7 @@ whole as (
         'human' as population,
         cast(null as string) as only_resource_id,
         cast(null as string) as only_language,
+        cast(null as string) as only_slice,
         cast(null as date) as until_date
     from subjects
     union all
@@ -43,6 +50,7 @@ whole as (
         populations.population,
         null as only_resource_id,
         null as only_language,
+        null as only_slice,
         null as until_date
     from subjects
     cross join (values ('all'), ('llm')) as populations (population)
@@ -62,6 +70,7 @@ parts as (
             as population,
         resource_id as only_resource_id,
         cast(null as string) as only_language,
+        cast(null as string) as only_slice,
         cast(null as date) as until_date
     from answer_groups
     union all
@@ -74,9 +83,23 @@ parts as (
         'human' as population,
         null as only_resource_id,
         language as only_language,
+        null as only_slice,
         null as until_date
     from answer_groups
     where language <> ''
+    union all
+    select
+        project_id,
+        batch_id,
+        question_id,
+        'slice:' || slice_key as scope,
+        slice_value as scope_value,
+        'human' as population,
+        null as only_resource_id,
+        null as only_language,
+        slice as only_slice,
+        null as until_date
+    from answer_slices
     union all
     select distinct
         project_id,
@@ -87,6 +110,7 @@ parts as (
         'human' as population,
         null as only_resource_id,
         null as only_language,
+        null as only_slice,
         received_on as until_date
     from answer_groups
 
@@ -117,6 +141,7 @@ narrowed as (
             as only_resource_id,
         case when subjects.n_languages > 1 then scopes.only_language end
             as only_language,
+        scopes.only_slice,
         case
             when scopes.until_date < subjects.last_received_on
                 then scopes.until_date

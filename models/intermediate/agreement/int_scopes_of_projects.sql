@@ -10,7 +10,9 @@ subjects as (
 batch_scopes as (
 
     select * from {{ ref('int_scopes_of_batches') }}
-    where scope in ('batch', 'language') and population <> 'llm'
+    where
+        (scope in ('batch', 'language') or scope like 'slice:%')
+        and population <> 'llm'
 
 ),
 
@@ -29,6 +31,7 @@ pooled as (
         batch_scopes.population,
         max(subjects.last_round) as last_round,
         max(batch_scopes.only_language) as only_language,
+        max(batch_scopes.only_slice) as only_slice,
         max(subjects.n_question_languages) as n_languages,
         count(distinct batch_scopes.batch_id) as n_batches,
         max(batch_scopes.batch_id) as last_batch_id

@@ -4,7 +4,7 @@ with
 by_scope as (
 
     select * from {{ ref('int_agreement_by_scope') }}
-    where scope = 'language'
+    where scope = 'language' or scope like 'slice:%'
 
 ),
 
@@ -14,7 +14,7 @@ selected as (
         project_id,
         batch_id,
         question_id,
-        scope as slice_key,
+        replace(scope, 'slice:', '') as slice_key,
         scope_value as slice_value,
         population,
         basis,
