@@ -1,11 +1,11 @@
 """The `assay` command: verbs only. What they do lies in the modules they import when called."""
 
-import getpass
 import os
 import sys
 
 import click
 
+from assay.batch_commands import batch
 from assay.command_line import Verbs, as_json, example, json_option, wait_option
 from assay.contract_commands import contract, requeue
 from assay.errors import AssayError, WrongUse, explain
@@ -155,6 +155,7 @@ def list_packages(json_: bool) -> None:
 def approve_package(package_id: str, reason: str) -> None:
     """Lets a proposed package go out with the next run."""
     from assay import reports
+    from assay.batches import actor
     from assay.journal import Journal
     from assay.packages import approve
 
@@ -163,8 +164,9 @@ def approve_package(package_id: str, reason: str) -> None:
     if package_id not in known:
         waiting = ", ".join(sorted(known)) or "none"
         raise WrongUse(f"No package {package_id} waits for approval (waiting: {waiting}).")
-    actor = os.environ.get("ASSAY_ACTOR") or getpass.getuser()
-    approve(Journal(workspace.journal), package_id, reason, actor)
+    if reason_against := reports.withdrawn_because(workspace, package_id):
+        raise WrongUse(reason_against)
+    approve(Journal(workspace.journal), package_id, reason, actor())
     click.echo(f"{package_id} is approved. It goes out with the next run: assay run")
 
 
@@ -227,6 +229,7 @@ def digest(json_: bool) -> None:
         click.echo(f"{taken.sha256}  {len(taken.tables)} tables, {n_rows:,} rows")
 
 
+assay.add_command(batch)
 assay.add_command(contract)
 assay.add_command(requeue)
 

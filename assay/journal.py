@@ -22,6 +22,7 @@ INPUT_KINDS = (
     "sign_off",
     "waiver",
     "hold_release",
+    "batch_changed",
     "package_proposed",
     "package_approved",
     "package_sent",

@@ -1,6 +1,7 @@
 """Results as lines for people and as JSON for programs; reads marts of the published build."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -80,8 +81,8 @@ def run_lines(result: RunResult) -> list[str]:
     return [*lines, f"{result.message} {total:.1f} s ({seconds})."]
 
 
-def query(workspace: Workspace, sql: str) -> list[Row]:
-    """Rows of the published build.
+def published(workspace: Workspace) -> Path:
+    """The published build's database.
 
     Raises:
         AssayError: If there is none yet.
@@ -89,7 +90,12 @@ def query(workspace: Workspace, sql: str) -> list[Row]:
     path = workspace.current_build
     if path is None:
         raise AssayError(f"Nothing is published below {workspace.home} yet. Run: assay run")
-    with duckdb.connect(str(path), read_only=True) as connection:
+    return path
+
+
+def query(workspace: Workspace, sql: str) -> list[Row]:
+    """Rows of the published build."""
+    with duckdb.connect(str(published(workspace)), read_only=True) as connection:
         rows = connection.execute(sql).fetchall()
         columns = [column[0] for column in connection.description or []]
     return [dict(zip(columns, row, strict=True)) for row in rows]
@@ -167,6 +173,19 @@ def package_lines(packages: list[Row]) -> list[str]:
         for one in packages
     ]
     return lines or ["No packages yet."]
+
+
+def withdrawn_because(workspace: Workspace, package_id: str) -> str | None:
+    """Why a proposal cannot go out any more, in a sentence; None if it can."""
+    if workspace.current_build is None:
+        return None
+    for one in read_packages(workspace):
+        if (one["package_id"], one["status"]) == (package_id, "withdrawn"):
+            return (
+                f"Package {package_id} was withdrawn: batch {one['batch_id']} is "
+                f"{one['batch_status']} now, so nothing of it is to be done again."
+            )
+    return None
 
 
 def proposed_packages(workspace: Workspace) -> set[str]:

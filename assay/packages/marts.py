@@ -111,9 +111,12 @@ class Marts(AbstractContextManager):
             counts.setdefault((row["item_id"], row["question_id"]), []).append(row)
         return counts
 
-    def answered_packages(self) -> set[str]:
-        """Packages of which every item has come back."""
-        rows = self._rows("select package_id from marts.packages where status = 'answered'")
+    def finished_packages(self) -> set[str]:
+        """Packages that nobody waits for: come back whole, closed, or withdrawn."""
+        rows = self._rows(
+            "select package_id from marts.packages"
+            " where status in ('answered', 'closed', 'withdrawn')"
+        )
         return {row["package_id"] for row in rows}
 
     def _row(self, query: str, *values: Any) -> Row:

@@ -61,12 +61,14 @@ def dispatch(
     sent = {entry.payload["package_id"]: entry for entry in _entries(journal, "package_sent")}
     approved = {entry.payload["package_id"] for entry in _entries(journal, "package_approved")}
     with Marts(build) as marts:
-        done = marts.answered_packages() if sent else set()
+        finished = marts.finished_packages()
         for package_id, package in read_packages(journal).items():
             try:
                 if package_id in sent:
-                    if package_id not in done and _remake(sent[package_id], marts, workspace):
+                    if package_id not in finished and _remake(sent[package_id], marts, workspace):
                         result.remade.append(package_id)
+                elif package_id in finished:
+                    _remove(_proposed(package_id, workspace))
                 elif package_id in approved or _is_automatic(package, marts):
                     send(package, build, workspace, journal, marts=marts)
                     result.sent.append(package_id)

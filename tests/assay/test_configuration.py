@@ -85,12 +85,7 @@ def test_the_configurations_of_the_repository_are_sound() -> None:
         ("resources", "EUR,3", "EUR,three", "row 2, column rework_days: 'three' is not a whole"),
         ("resources", "vendor", "vendr", "'vendr' is unknown. Expected one of: vendor, crowd"),
         ("questions", "nominal,alpha", "nominl,alpha", "column label_type: 'nominl' is unknown"),
-        (
-            "labels",
-            "transfer,Transfer",
-            "refund,Transfer",
-            "refund, 2024-01-01 is in row 3 already.",
-        ),
+        ("labels", "transfer,Transfer", "refund,Transfer", "2024-01-01 is in row 3 already."),
         ("labels", "#D55E00", "orange", "column colour: 'orange' is not a colour such as"),
         ("labels", "2024-01-01\n", "1 Jan\n", "column valid_from: '1 Jan' is not a date or time"),
         ("labels", "Refund,2", "Refund,money back,2", "row 3: it has 12 cells where the header"),

@@ -77,6 +77,9 @@ worded as (
             when 'item_in_no_batch' then
                 'Item "' || coalesce(source_key, problems.item_id)
                 || '" is in no batch yet.'
+            when 'item_withdrawn' then
+                'Item "' || coalesce(source_key, problems.item_id)
+                || '" was withdrawn from batch ' || batch_named || '.'
             when 'item_not_in_batch' then
                 'The file says batch ' || batch_named || ', the item is in '
                 || batch_id || '.'
@@ -107,6 +110,8 @@ worded as (
                 'It counts by itself once the item is dropped in drop/items.'
             when 'item_in_no_batch' then
                 'It counts by itself once the item is put in a batch.'
+            when 'item_withdrawn' then
+                'It counts by itself if the item is put in a batch again.'
             when 'item_not_in_batch' then 'Correct the batch or the item id.'
             when 'not_ordered' then
                 'Check the item id, or drop a brief that names the resource.'

@@ -73,6 +73,22 @@ briefed_batches as (
 
 ),
 
+-- What was ordered for the batch that an item has left was not sent in vain.
+ordered_before as (
+
+    select distinct
+        left_batches.project_id,
+        left_batches.item_id,
+        briefs.resource_id
+    from {{ ref('int_batch_items') }} as left_batches
+    inner join briefs
+        on
+            left_batches.project_id = briefs.project_id
+            and left_batches.batch_id = briefs.batch_id
+    where left_batches.withdrawn_at is not null
+
+),
+
 matched as (
 
     select
@@ -90,8 +106,9 @@ matched as (
         sets.unknown_spelling,
         held.delivery_id is not null as is_held,
         replaced.delivery_id is not null as is_replaced,
-        briefed_batches.batch_id is null or briefs.resource_id is not null
-            as is_ordered
+        briefed_batches.batch_id is null
+        or briefs.resource_id is not null
+        or ordered_before.resource_id is not null as is_ordered
     from placed
     left join batch_questions
         on
@@ -131,6 +148,11 @@ matched as (
             placed.project_id = briefs.project_id
             and placed.batch_id = briefs.batch_id
             and placed.resource_id = briefs.resource_id
+    left join ordered_before
+        on
+            placed.project_id = ordered_before.project_id
+            and placed.item_id = ordered_before.item_id
+            and placed.resource_id = ordered_before.resource_id
 
 ),
 
@@ -146,8 +168,13 @@ reasoned as (
             when answer is null then 'empty'
             when matched.question_id is null then 'unknown_question'
             when not is_item_known then 'unknown_item'
+            when batch_id is null and has_left_batch_named
+                then 'item_withdrawn'
             when batch_id is null then 'item_in_no_batch'
-            when batch_named <> batch_id then 'item_not_in_batch'
+            when
+                batch_named <> batch_id
+                and not coalesce(has_left_batch_named, false)
+                then 'item_not_in_batch'
             when not is_ordered then 'not_ordered'
             when identity <> 'none' and annotator is null
                 then 'missing_annotator'
@@ -185,7 +212,10 @@ checked as (
             when reason_code is null then 'valid'
             when reason_code = 'replaced' then 'superseded'
             when reason_code = 'empty' then 'empty'
-            when reason_code in ('unknown_item', 'item_in_no_batch')
+            when
+                reason_code in (
+                    'unknown_item', 'item_in_no_batch', 'item_withdrawn'
+                )
                 then 'waiting'
             else 'quarantined'
         end as outcome

@@ -21,8 +21,24 @@ items as (
 
 memberships as (
 
-    select * from {{ ref('int_batch_items') }}
+    select
+        *,
+        count(*) over (partition by project_id, item_id) as n_batches
+    from {{ ref('int_batch_items') }}
     where withdrawn_at is null
+
+),
+
+left_batches as (
+
+    select * from {{ ref('int_batch_items') }}
+    where withdrawn_at is not null
+
+),
+
+briefs as (
+
+    select * from {{ ref('int_briefs') }}
 
 ),
 
@@ -35,7 +51,76 @@ questions as (
 
 ),
 
-last_joined as (
+-- A gold item may be in many batches. Where the file names none, it is meant
+-- in the batch that the rest of the file is about.
+unclear as (
+
+    select distinct
+        answers.delivery_id,
+        answers.resource_id,
+        answers.project_id,
+        answers.item_id
+    from answers
+    inner join memberships
+        on
+            answers.project_id = memberships.project_id
+            and answers.item_id = memberships.item_id
+    where answers.batch_id is null and memberships.n_batches > 1
+
+),
+
+delivery_batches as (
+
+    select
+        answers.delivery_id,
+        coalesce(answers.batch_id, memberships.batch_id) as batch_id,
+        count(*) as n_answers
+    from answers
+    semi join unclear
+        on answers.delivery_id = unclear.delivery_id
+    left join memberships
+        on
+            answers.project_id = memberships.project_id
+            and answers.item_id = memberships.item_id
+            and memberships.n_batches = 1
+    group by all
+
+),
+
+cleared as (
+
+    select
+        unclear.delivery_id,
+        unclear.item_id,
+        memberships.batch_id,
+        memberships.role
+    from unclear
+    inner join memberships
+        on
+            unclear.project_id = memberships.project_id
+            and unclear.item_id = memberships.item_id
+    left join delivery_batches
+        on
+            unclear.delivery_id = delivery_batches.delivery_id
+            and memberships.batch_id = delivery_batches.batch_id
+    left join briefs
+        on
+            memberships.project_id = briefs.project_id
+            and memberships.batch_id = briefs.batch_id
+            and unclear.resource_id = briefs.resource_id
+    qualify
+        row_number() over (
+            partition by unclear.delivery_id, unclear.item_id
+            order by
+                delivery_batches.n_answers desc nulls last,
+                briefs.resource_id is not null desc,
+                memberships.valid_from desc,
+                memberships.batch_id
+        ) = 1
+
+),
+
+only_batches as (
 
     select *
     from memberships
@@ -59,9 +144,12 @@ placed as (
         questions.label_type,
         items.item_id is not null as is_item_known,
         items.language,
-        -- The batch that the file names, else the one the item joined last.
-        coalesce(named.batch_id, last_joined.batch_id) as batch_id,
-        coalesce(named.role, last_joined.role) as role
+        left_batches.batch_id is not null as has_left_batch_named,
+        -- The batch that the file names; else the one it is about; else the
+        -- one that the item is in now.
+        coalesce(named.batch_id, cleared.batch_id, only_batches.batch_id)
+            as batch_id,
+        coalesce(named.role, cleared.role, only_batches.role) as role
     from answers
     left join deliveries
         on answers.delivery_id = deliveries.delivery_id
@@ -72,10 +160,20 @@ placed as (
             answers.project_id = named.project_id
             and answers.item_id = named.item_id
             and answers.batch_id = named.batch_id
-    left join last_joined
+    left join left_batches
         on
-            answers.project_id = last_joined.project_id
-            and answers.item_id = last_joined.item_id
+            answers.project_id = left_batches.project_id
+            and answers.item_id = left_batches.item_id
+            and answers.batch_id = left_batches.batch_id
+    left join cleared
+        on
+            answers.delivery_id = cleared.delivery_id
+            and answers.item_id = cleared.item_id
+            and answers.batch_id is null
+    left join only_batches
+        on
+            answers.project_id = only_batches.project_id
+            and answers.item_id = only_batches.item_id
     left join questions
         on
             answers.project_id = questions.project_id

@@ -43,14 +43,25 @@ sign_offs as (
 
 ),
 
+unusable as (
+
+    select project_id, batch_id
+    from {{ ref('int_answers_checked') }}
+    where outcome = 'quarantined' and batch_id is not null
+    union all
+    select project_id, batch_id
+    from {{ ref('int_decisions') }}
+    where problem is not null and not is_undone
+
+),
+
 problems as (
 
     select
         project_id,
         batch_id,
         count(*) as n_quarantined
-    from {{ ref('int_answers_checked') }}
-    where outcome = 'quarantined' and batch_id is not null
+    from unusable
     group by all
 
 ),
@@ -94,6 +105,8 @@ joined as (
         batches.sent_at,
         batches.due_at,
         batches.known_since,
+        batches.cancelled_at,
+        batches.cancelled_because,
         rounds.round,
         coalesce(projects.is_auto_accepted, false) as is_auto_accepted,
         resource_totals.* exclude (project_id, batch_id),

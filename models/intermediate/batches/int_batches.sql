@@ -56,6 +56,20 @@ brief_totals as (
 
 ),
 
+changes as (
+
+    select
+        project_id,
+        batch_id,
+        max_by(action, seq) as last_action,
+        max(changed_at) as last_changed_at,
+        max_by(reason, seq) as last_reason
+    from {{ ref('stg_journal__batch_changes') }}
+    where action in ('cancel', 'reopen', 'merge')
+    group by all
+
+),
+
 joined as (
 
     select
@@ -70,7 +84,11 @@ joined as (
         brief_totals.priority,
         brief_totals.guideline_version,
         brief_totals.taxonomy_version,
-        least(brief_totals.briefed_at, item_counts.first_item_at) as known_since
+        least(brief_totals.briefed_at, item_counts.first_item_at) as known_since,
+        case when changes.last_action <> 'reopen' then changes.last_changed_at end
+            as cancelled_at,
+        case when changes.last_action <> 'reopen' then changes.last_reason end
+            as cancelled_because
     from named
     left join item_counts
         on
@@ -80,6 +98,10 @@ joined as (
         on
             named.project_id = brief_totals.project_id
             and named.batch_id = brief_totals.batch_id
+    left join changes
+        on
+            named.project_id = changes.project_id
+            and named.batch_id = changes.batch_id
 
 )
 

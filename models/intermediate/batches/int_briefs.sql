@@ -4,6 +4,19 @@ with
 briefs as (
 
     select * from {{ ref('stg_landing__batch_briefs') }}
+    where
+        resource_id is null
+        or resource_id in (
+            select resource_id from {{ ref('int_known_resources') }}
+        )
+
+),
+
+splits as (
+
+    select distinct project_id, batch_id, to_batch_id
+    from {{ ref('stg_journal__batch_changes') }}
+    where action = 'split'
 
 ),
 
@@ -24,6 +37,38 @@ latest as (
             order by received_at desc, delivery_id desc, row_number desc
         ) = 1
 
+),
+
+-- What was split off is ordered as the batch it came from, until briefed anew.
+inherited as (
+
+    select latest.* replace (
+        splits.to_batch_id as batch_id, splits.to_batch_id as name
+    )
+    from latest
+    inner join splits
+        on
+            latest.project_id = splits.project_id
+            and latest.batch_id = splits.batch_id
+    anti join latest as own
+        on
+            splits.project_id = own.project_id
+            and splits.to_batch_id = own.batch_id
+    qualify
+        row_number() over (
+            partition by
+                latest.project_id, splits.to_batch_id, latest.resource_id
+            order by splits.batch_id
+        ) = 1
+
+),
+
+gathered as (
+
+    select * from latest
+    union all
+    select * from inherited
+
 )
 
-select * from latest
+select * from gathered

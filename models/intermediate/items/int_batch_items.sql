@@ -4,11 +4,19 @@ with
 records as (
 
     select * from {{ ref('stg_landing__items') }}
-    where batch_id is not null
+    where batch_id is not null and role in ('work', 'gold', 'calibration')
 
 ),
 
-joined_batch as (
+moves as (
+
+    select * from {{ ref('int_item_moves') }}
+
+),
+
+-- Files are cumulative: where a work item is said to be in the batch that the
+-- file before named, nothing is new, and a lead's move in between stands.
+named as (
 
     select
         project_id,
@@ -16,30 +24,134 @@ joined_batch as (
         item_id,
         role,
         received_at as valid_from,
-        delivery_id
+        delivery_id,
+        row_number as place
     from records
     qualify
+        case
+            when role = 'work'
+                then
+                    batch_id is distinct from lag(batch_id) over (
+                        partition by project_id, item_id, role = 'work'
+                        order by received_at, delivery_id, row_number
+                    )
+            else
+                row_number() over (
+                    partition by project_id, batch_id, item_id, role
+                    order by received_at, delivery_id, row_number
+                ) = 1
+        end
+
+),
+
+moved as (
+
+    select
+        moves.project_id,
+        moves.to_batch_id as batch_id,
+        moves.item_id,
+        named.role,
+        moves.changed_at as valid_from,
+        cast(null as string) as delivery_id,
+        moves.seq as place,
+        moves.batch_id as left_batch_id
+    from moves
+    inner join named
+        on
+            moves.project_id = named.project_id
+            and moves.item_id = named.item_id
+    qualify
         row_number() over (
-            partition by project_id, batch_id, item_id
-            order by received_at desc, delivery_id desc, row_number desc
+            partition by moves.seq, moves.item_id
+            order by
+                named.batch_id = moves.batch_id desc,
+                named.valid_from desc,
+                named.batch_id
         ) = 1
 
 ),
 
--- A work item is in one batch at a time: the next membership ends the last.
--- Gold and calibration items may be in many.
-left_batch as (
+joined as (
 
     select
         *,
-        case when role = 'work' then
-            lead(valid_from) over (
-                partition by project_id, item_id, role = 'work'
-                order by valid_from, delivery_id, batch_id
-            )
+        cast(null as string) as left_batch_id
+    from named
+    union all
+    select * from moved
+
+),
+
+exits as (
+
+    select
+        joined.project_id,
+        joined.batch_id,
+        joined.item_id,
+        joined.valid_from,
+        min(moved.valid_from) as left_at
+    from joined
+    inner join moved
+        on
+            joined.project_id = moved.project_id
+            and joined.item_id = moved.item_id
+            and joined.batch_id = moved.left_batch_id
+            and joined.valid_from < moved.valid_from
+    group by all
+
+),
+
+-- A work item is in one batch at a time: the next membership ends the last.
+-- Gold and calibration items may be in many and leave where they are told to.
+ended as (
+
+    select
+        joined.*,
+        case
+            when joined.role = 'work'
+                then
+                    lead(joined.valid_from) over (
+                        partition by
+                            joined.project_id,
+                            joined.item_id,
+                            joined.role = 'work'
+                        order by
+                            joined.valid_from,
+                            joined.delivery_id,
+                            joined.place,
+                            joined.batch_id
+                    )
+            else exits.left_at
         end as withdrawn_at
-    from joined_batch
+    from joined
+    left join exits
+        on
+            joined.project_id = exits.project_id
+            and joined.batch_id = exits.batch_id
+            and joined.item_id = exits.item_id
+            and joined.valid_from = exits.valid_from
+
+),
+
+-- Back in a batch that it had left: the last time counts.
+latest as (
+
+    select
+        project_id,
+        batch_id,
+        item_id,
+        role,
+        valid_from,
+        delivery_id,
+        withdrawn_at
+    from ended
+    where batch_id is not null
+    qualify
+        row_number() over (
+            partition by project_id, batch_id, item_id
+            order by valid_from desc, delivery_id desc, place desc
+        ) = 1
 
 )
 
-select * from left_batch
+select * from latest

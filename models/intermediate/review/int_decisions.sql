@@ -1,9 +1,21 @@
--- One row per decision of a reviewer; undone ones are not in force.
+-- One row per decision of a reviewer; undone and unusable ones do not count.
 with
 
 entries as (
 
     select * from {{ ref('stg_journal__decisions') }}
+
+),
+
+batch_questions as (
+
+    select * from {{ ref('int_batch_questions') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('stg_config__labels') }}
 
 ),
 
@@ -15,13 +27,59 @@ undone as (
 
 ),
 
-standing as (
+label_lists as (
 
     select
-        *,
-        decision_id in (select decision_id from undone) as is_undone
+        batch_questions.project_id,
+        batch_questions.batch_id,
+        batch_questions.question_id,
+        batch_questions.label_type,
+        list(labels.label order by labels.sort_order, labels.label)
+            filter (where labels.label is not null) as known_labels
+    from batch_questions
+    left join labels
+        on
+            batch_questions.project_id = labels.project_id
+            and batch_questions.question_id = labels.question_id
+            and batch_questions.taxonomy_version = labels.taxonomy_version
+    group by all
+
+),
+
+-- A label nobody knows must not become the truth about an item.
+judged as (
+
+    select
+        entries.*,
+        entries.decision_id in (select decision_id from undone) as is_undone,
+        case
+            when entries.action <> 'label' then null
+            when label_lists.question_id is null
+                then
+                    'Batch ' || coalesce(entries.batch_id, '?')
+                    || ' has no question ' || coalesce(entries.question_id, '?')
+                    || '.'
+            when
+                label_lists.label_type in ('nominal', 'ordinal', 'multilabel')
+                and not list_has_all(
+                    coalesce(label_lists.known_labels, cast([] as string [])),
+                    string_split(entries.label, '|')
+                )
+                then
+                    '"' || entries.label || '" is no label of '
+                    || entries.question_id || ' ('
+                    || coalesce(
+                        array_to_string(label_lists.known_labels, ', '), ''
+                    ) || ').'
+            when entries.label is null then 'It names no label.'
+        end as problem
     from entries
-    where action <> 'undo'
+    left join label_lists
+        on
+            entries.project_id = label_lists.project_id
+            and entries.batch_id = label_lists.batch_id
+            and entries.question_id = label_lists.question_id
+    where entries.action <> 'undo'
 
 ),
 
@@ -29,12 +87,15 @@ ordered as (
 
     select
         *,
-        action = 'label' and not is_undone and row_number() over (
+        action = 'label' and not is_undone and problem is null
+        and row_number() over (
             partition by
-                item_id, question_id, action = 'label' and not is_undone
+                item_id,
+                question_id,
+                action = 'label' and not is_undone and problem is null
             order by seq desc
         ) = 1 as is_current
-    from standing
+    from judged
 
 )
 

@@ -18,6 +18,23 @@ delivered as (
 
 ),
 
+cancelled as (
+
+    select project_id, batch_id
+    from {{ ref('int_batches') }}
+    where cancelled_at is not null
+
+),
+
+-- Labels that are being made again, or that nobody wants, are not spot-checked.
+steady as (
+
+    select project_id, batch_id
+    from {{ ref('int_batch_states') }}
+    where status not in ('rework', 'blocked', 'cancelled')
+
+),
+
 consensus as (
 
     select * from {{ ref('int_consensus') }}
@@ -45,6 +62,10 @@ picked as (
         on
             to_resolve.project_id = delivered.project_id
             and to_resolve.batch_id = delivered.batch_id
+    anti join cancelled
+        on
+            to_resolve.project_id = cancelled.project_id
+            and to_resolve.batch_id = cancelled.batch_id
     where
         to_resolve.value_verdict = 'undecided'
         or (
@@ -73,6 +94,10 @@ drawn as (
         on
             consensus.project_id = delivered.project_id
             and consensus.batch_id = delivered.batch_id
+    inner join steady
+        on
+            consensus.project_id = steady.project_id
+            and consensus.batch_id = steady.batch_id
     anti join picked
         on
             consensus.item_id = picked.item_id

@@ -18,6 +18,11 @@ to_resolve as (
         on
             items.project_id = sign_offs.project_id
             and items.batch_id = sign_offs.batch_id
+    anti join {{ ref('int_batches') }} as cancelled
+        on
+            items.project_id = cancelled.project_id
+            and items.batch_id = cancelled.batch_id
+            and cancelled.cancelled_at is not null
     where
         is_in_set
         and not is_beyond_rework

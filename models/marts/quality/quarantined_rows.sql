@@ -37,6 +37,44 @@ gold as (
 
 ),
 
+known_resources as (
+
+    select * from {{ ref('int_known_resources') }}
+
+),
+
+unknown_briefed as (
+
+    select *
+    from {{ ref('stg_landing__batch_briefs') }}
+    anti join known_resources using (resource_id)
+    where resource_id is not null
+
+),
+
+nearest_resources as (
+
+    select
+        unknown_briefed.resource_id,
+        max_by(
+            known_resources.resource_id,
+            (
+                jaro_winkler_similarity(
+                    unknown_briefed.resource_id, known_resources.resource_id
+                ),
+                known_resources.resource_id
+            )
+        ) as nearest
+    from unknown_briefed
+    inner join known_resources
+        on
+            jaro_winkler_similarity(
+                unknown_briefed.resource_id, known_resources.resource_id
+            ) >= 0.8
+    group by unknown_briefed.resource_id
+
+),
+
 gathered as (
 
     select
@@ -118,6 +156,39 @@ gathered as (
     from gold
     anti join first_items
         on gold.item_id = first_items.item_id
+    union all
+    select
+        delivery_id,
+        row_number,
+        'role',
+        'quarantined',
+        'unknown_role',
+        'Item "' || source_key || '" has the role "' || role
+        || '"; expected work, gold or calibration.',
+        'Send the row again with one of these; until then it is in no batch.',
+        item_id,
+        role
+    from items
+    where batch_id is not null and role not in ('work', 'gold', 'calibration')
+    union all
+    select
+        unknown_briefed.delivery_id,
+        unknown_briefed.row_number,
+        'resource',
+        'quarantined',
+        'unknown_resource',
+        'Batch ' || unknown_briefed.batch_id || ' is ordered from "'
+        || unknown_briefed.resource_id || '", which nobody knows.',
+        coalesce(
+            'Send the brief again with ' || nearest_resources.nearest
+            || ', or add the resource to resources.csv.',
+            'Add the resource to resources.csv, or send the brief again.'
+        ),
+        null,
+        unknown_briefed.resource_id
+    from unknown_briefed
+    left join nearest_resources
+        on unknown_briefed.resource_id = nearest_resources.resource_id
 
 ),
 

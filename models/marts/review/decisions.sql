@@ -24,6 +24,7 @@ described as (
         decided_at,
         seconds,
         is_undone,
+        problem,
         is_current
     from decisions
 

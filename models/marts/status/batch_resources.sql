@@ -9,14 +9,8 @@ batch_resources as (
 
 packages as (
 
-    select * from {{ ref('int_packages') }}
-    where sent_at is not null
-
-),
-
-progress as (
-
-    select * from {{ ref('int_package_progress') }}
+    select * from {{ ref('int_package_states') }}
+    where status = 'sent'
 
 ),
 
@@ -29,14 +23,11 @@ resources as (
 open_counts as (
 
     select
-        packages.project_id,
-        packages.batch_id,
-        packages.resource_id,
-        count(*) filter (where not coalesce(progress.is_answered, false))
-            as open_packages
+        project_id,
+        batch_id,
+        resource_id,
+        count(*) as open_packages
     from packages
-    left join progress
-        on packages.package_id = progress.package_id
     group by all
 
 ),

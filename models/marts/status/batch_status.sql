@@ -1,40 +1,9 @@
 -- One row per batch: where it stands, why, and who moves it next.
 with
 
-facts as (
+states as (
 
-    select * from {{ ref('int_batch_facts') }}
-
-),
-
-staged as (
-
-    select
-        *,
-        case
-            when signed_off_at is not null then 'accepted'
-            when
-                coalesce(n_received, 0) = 0
-                and coalesce(sent_at > {{ now() }}, true)
-                then 'planned'
-            when coalesce(n_received, 0) = 0 then 'sent'
-            when is_delivered and n_blocking_failed > 0 and n_packages_open > 0
-                then 'rework'
-            when not is_delivered or coalesce(n_incomplete, 0) > 0
-                then 'partly_delivered'
-            when n_gates_passed is null then 'delivered'
-            when n_blocking_failed > 0 and n_beyond_rework > 0 then 'blocked'
-            when n_blocking_failed > 0 and n_rework_items > 0 then 'rework'
-            when n_blocking_failed > 0 and n_unresolved_reworked > 0
-                then 'in_review'
-            when n_blocking_failed > 0 then 'blocked'
-            when n_blocking_undecided > 0 and n_adjudicated > 0
-                then 'in_review'
-            when n_blocking_undecided > 0 then 'undecided'
-            when is_auto_accepted then 'accepted'
-            else 'passed'
-        end as status
-    from facts
+    select * from {{ ref('int_batch_states') }}
 
 ),
 
@@ -47,6 +16,7 @@ described as (
         status,
         case status
             when 'planned' then known_since
+            when 'cancelled' then cancelled_at
             when 'sent' then sent_at
             when 'partly_delivered' then first_received_at
             when 'rework' then coalesce(last_package_at, last_received_at)
@@ -106,7 +76,7 @@ described as (
             when status = 'undecided' and coalesce(n_unresolved, 0) = 0
                 then 'lead'
             when status in ('undecided', 'in_review') then 'reviewers'
-            when status = 'accepted' then null
+            when status in ('accepted', 'cancelled') then null
             else 'lead'
         end as owner,
         case
@@ -125,11 +95,12 @@ described as (
         case
             when status = 'partly_delivered' and not is_delivered
                 then 'answers missing: ' || missing_answers
+            when status = 'cancelled' then cancelled_because
             when status = 'blocked' and n_beyond_rework > 0
                 then 'rework will not fix this: ' || reason
             else reason
         end as reason
-    from staged
+    from states
 
 )
 
