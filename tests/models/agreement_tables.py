@@ -4,6 +4,7 @@ import itertools
 import math
 import random
 from collections import Counter
+from statistics import NormalDist
 
 import krippendorff
 import numpy as np
@@ -130,6 +131,28 @@ def held_ranks(values: np.ndarray) -> np.ndarray:
         ranks[value] = below + counts[value] / 2
         below += counts[value]
     return np.vectorize(lambda v: ranks.get(v, np.nan), otypes=[float])(pairable)
+
+
+def expected_disagreement(values: np.ndarray, level: str) -> float:
+    """Mean distance of two answers on pairable items, 1 = the two farthest apart."""
+    if level == "ordinal":
+        values, level = held_ranks(values), "interval"
+    pairable = values[:, (~np.isnan(values)).sum(axis=0) > 1]
+    given = pairable[~np.isnan(pairable)]
+    apart = given[:, None] - given[None, :]
+    distances = apart**2 if level == "interval" else (apart != 0).astype(float)
+    return float(distances.sum() / (len(given) * (len(given) - 1)) / distances.max())
+
+
+def interval(value: float, error: float, n_items: int, expected: float) -> tuple[float, float]:
+    """The 95 % interval of macros/log_interval.sql."""
+    unseen = -math.log(0.025)
+    if value > 1 - 1e-12:
+        return 1 - min(unseen / n_items, 1) / expected, 1.0
+    share = unseen / (n_items + unseen)
+    rare = 1 - (1 - value) * expected / ((1 - share) * expected + 2 * share)
+    low = 1 - (1 - value) * math.exp(NormalDist().inv_cdf(0.975) * error / (1 - value))
+    return low, min(max(value + NormalDist().inv_cdf(0.975) * error, rare), 1)
 
 
 def jackknife(values: np.ndarray, level: str) -> float | None:

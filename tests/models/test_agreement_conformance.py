@@ -10,6 +10,7 @@ import pytest
 from agreement_harness import prepare, run_models
 from nltk.metrics import jaccard_distance, masi_distance
 from nltk.metrics.agreement import AnnotationTask
+from statsmodels.stats.proportion import proportion_confint
 
 N_TABLES = 510
 TABLES = {f"t{number}": oracle.random_table(number) for number in range(N_TABLES)}
@@ -39,6 +40,17 @@ def measured(home: Path) -> Measured:
             "from marts.agreement_by_batch where basis = 'first_pass'"
         ).fetchall()
     return {(batch, metric): (value, error, why) for batch, metric, value, error, why in rows}
+
+
+@pytest.fixture(scope="module")
+def bounds(home: Path) -> dict[tuple[str, str], tuple[float, float, float, float, int]]:
+    """(batch, metric) -> value, standard error, bounds and items, where there is an interval."""
+    with duckdb.connect(home / "builds/dev/assay.duckdb", read_only=True) as build:
+        rows = build.execute(
+            "select batch_id, metric, value, std_error, ci_low, ci_high, n_complete "
+            "from marts.agreement_by_batch where basis = 'first_pass' and ci_low is not null"
+        ).fetchall()
+    return {row[:2]: row[2:] for row in rows}
 
 
 def tables(*label_types: str) -> Iterator[tuple[str, np.ndarray]]:
@@ -148,6 +160,43 @@ def test_percent_agreement_and_alpha_are_nltks(measured: Measured):
         assert_close(measured[name, "alpha_nominal"][0], task.alpha(), name)
         n_compared += 1
     assert n_compared > 20
+
+
+@pytest.mark.parametrize(
+    ("level", "label_types"),
+    [
+        ("nominal", ("nominal", "ordinal")),
+        ("ordinal", ("ordinal",)),
+        ("interval", ("ordinal", "interval")),
+    ],
+)
+def test_bounds_of_alpha(bounds: dict, level: str, label_types: tuple[str, ...]):
+    n_compared = 0
+    for name, values in tables(*label_types):
+        if (name, f"alpha_{level}") not in bounds:
+            continue
+        value, error, low, high, n_items = bounds[name, f"alpha_{level}"]
+        expected = oracle.expected_disagreement(values, level)
+        assert (low, high) == pytest.approx(
+            oracle.interval(value, error, n_items, expected), rel=1e-9, abs=1e-9
+        ), name
+        n_compared += 1
+    assert n_compared > 50
+
+
+def test_bounds_of_shares(bounds: dict):
+    n_compared = 0
+    for name in TABLES:
+        if (name, "unanimous_share") not in bounds:
+            continue
+        value, _, low, high, n_items = bounds[name, "unanimous_share"]
+        wilson = proportion_confint(round(value * n_items), n_items, method="wilson")
+        assert (low, high) == pytest.approx(wilson, abs=1e-12), name
+        value, error, low, high, n_items = bounds[name, "percent_agreement"]
+        expected = oracle.interval(value, error, n_items, 1)
+        assert (low, high) == pytest.approx(expected, rel=1e-9, abs=1e-9), name
+        n_compared += 1
+    assert n_compared > 200
 
 
 def test_names_and_order_say_nothing(home: Path):
