@@ -10,25 +10,26 @@ import numpy as np
 import pytest
 
 from tests.models.agreement_harness import AnswerTable, prepare, run_models
+from tests.models.agreement_tables import mean_kappa
 
 SEED = 20240607
 N_BATCHES = 220
 LABELS = ("a", "b", "c", "d", "e")
-MODELS = [
-    "int_rework_scores",
-    "int_rework_gains",
-    "int_rework_ranked",
-    "int_rework_steps",
-    "int_rework_values",
-    "int_rework_sets",
-]
+SETS = "int_rework_sets"
+ANSWERS = "int_rework_answers"
+LEVELS = {"alpha_nominal": "nominal", "alpha_ordinal": "ordinal", "alpha_interval": "interval"}
+METRICS = (*["alpha_nominal"] * 4, "alpha_ordinal", "alpha_interval", "mean_kappa", "mean_kappa",
+           "percent_agreement", "alpha_ordinal")  # fmt: skip
+# Where the ranking is by a held scale, or the metric no sum over items.
+HEURISTIC = ("alpha_ordinal", "mean_kappa")
 
 
 def random_table(rng: random.Random, number: int) -> tuple[AnswerTable, float]:
-    """A batch of up to 11 items, with disagreement, and the threshold it misses."""
+    """A batch of up to 10 items, with disagreement, and the threshold it misses."""
+    metric = METRICS[number % len(METRICS)]
     while True:
         labels = LABELS[: rng.randint(2, 5)]
-        n_items, n_annotators = rng.randint(4, 11), rng.randint(2, 5)
+        n_items, n_annotators = rng.randint(4, 10), rng.randint(2, 5)
         skill, share_missing = rng.uniform(0.3, 0.9), rng.choice((0, 0.2, 0.4))
         truth = [rng.choice(labels) for _ in range(n_items)]
         ratings = [
@@ -41,20 +42,33 @@ def random_table(rng: random.Random, number: int) -> tuple[AnswerTable, float]:
             for right in truth
         ]
         threshold = rng.choice((0.6, 0.667, 0.8, 0.9))
-        start = alpha(ratings, labels)
+        start = measured(metric, ratings, labels)
         if start is not None and start < threshold:
-            table = AnswerTable(f"b{number:03}", "nominal", ratings, labels)
-            return table, threshold
+            label_type = "nominal" if metric in ("mean_kappa", "percent_agreement") else "ordinal"
+            return AnswerTable(f"b{number:03}", label_type, ratings, labels), threshold
 
 
-def alpha(ratings, labels) -> float | None:
-    """Krippendorff's nominal alpha by the library; None where undefined."""
+def measured(metric: str, ratings, labels) -> float | None:
+    """The metric by a library, or in plain Python; None where undefined."""
+    if metric == "percent_agreement":
+        return percent_agreement(ratings, labels)
+    if metric == "mean_kappa":
+        codes = [[np.nan if x is None else labels.index(x) for x in row] for row in ratings]
+        return mean_kappa(np.array(codes, dtype=float).T)
+    return alpha(ratings, labels, LEVELS[metric])
+
+
+def alpha(ratings, labels, level) -> float | None:
+    """Krippendorff's alpha by the library; None where undefined."""
     pairable = [[x for x in row if x is not None] for row in ratings]
     pairable = [row for row in pairable if len(row) >= 2]
     if len({x for row in pairable for x in row}) < 2:
         return None
     counts = np.array([[row.count(label) for label in labels] for row in pairable])
-    return krippendorff.alpha(value_counts=counts, level_of_measurement="nominal")
+    domain = np.arange(1, len(labels) + 1)
+    return krippendorff.alpha(
+        value_counts=counts, value_domain=domain, level_of_measurement=level
+    )
 
 
 def resolved(row, labels):
@@ -66,12 +80,12 @@ def resolved(row, labels):
     return [None if x is None else plurality for x in row]
 
 
-def after(table: AnswerTable, items, metric=alpha) -> float | None:
+def after(table: AnswerTable, items) -> float | None:
     rows = [
         resolved(row, table.labels) if number in items else row
         for number, row in enumerate(table.ratings)
     ]
-    return metric(rows, table.labels)
+    return measured(table.metric, rows, table.labels)
 
 
 def percent_agreement(ratings, labels) -> float:
@@ -89,10 +103,8 @@ def batches(tmp_path_factory):
     """Random failing batches with their rows of `int_rework_sets`."""
     rng = random.Random(SEED)
     cases = [random_table(rng, number) for number in range(N_BATCHES)]
-    metrics = {
-        table.batch_id: "percent_agreement" if number % 10 == 0 else "alpha_nominal"
-        for number, (table, _) in enumerate(cases)
-    }
+    for number, (table, _) in enumerate(cases):
+        table.metric = METRICS[number % len(METRICS)]
     home = tmp_path_factory.mktemp("rework")
     build = prepare(home, [table for table, _ in cases])
     with duckdb.connect(build) as connection:
@@ -108,60 +120,82 @@ def batches(tmp_path_factory):
             "insert into intermediate.int_rework_batches "
             "values (?, ?, 'q', 'agreement', ?, ?, null, 'fail')",
             [
-                [table.project_id, table.batch_id, metrics[table.batch_id], threshold]
+                [table.project_id, table.batch_id, table.metric, threshold]
                 for table, threshold in cases
             ],
         )
-    run_models(home, select=MODELS)
+    run_models(home, select=[f"{ANSWERS}+,+{SETS}"])
     with duckdb.connect(build, read_only=True) as connection:
         rows = connection.execute(
-            "select batch_id, item_id, rank, value_after, set_size "
+            "select batch_id, item_id, value_after, set_size, set_size_at_least "
             "from intermediate.int_rework_sets order by batch_id, rank"
         ).fetchall()
     found = {table.batch_id: [] for table, _ in cases}
-    for batch_id, item_id, _rank, value_after, set_size in rows:
-        found[batch_id].append((int(item_id.rsplit(" ", 1)[1]), value_after, set_size))
-    for table, _ in cases:
-        table.metric = {"alpha_nominal": alpha}.get(metrics[table.batch_id], percent_agreement)
+    for batch_id, item_id, *row in rows:
+        found[batch_id].append((int(item_id.rsplit(" ", 1)[1]), *row))
     return cases, found
 
 
 def test_the_value_after_every_prefix_is_the_metric_computed_again(batches):
     cases, found = batches
-    n_values = 0
+    n_values = Counter()
     for table, _ in cases:
-        for k, (_, value_after, _) in enumerate(found[table.batch_id], start=1):
-            expected = after(
-                table, {item for item, _, _ in found[table.batch_id][:k]}, table.metric
-            )
+        items = [item for item, *_ in found[table.batch_id]]
+        for k, (_, value_after, *_) in enumerate(found[table.batch_id], start=1):
+            expected = after(table, set(items[:k]))
             if expected is None:
-                assert value_after is None
+                assert value_after is None, (table.batch_id, table.metric)
             else:
-                n_values += 1
-                assert value_after == pytest.approx(expected, abs=1e-12), table.batch_id
-    assert n_values > 500
+                n_values[table.metric] += 1
+                assert value_after == pytest.approx(expected, abs=1e-12), table.metric
+    assert min(n_values.values()) > 40 and set(n_values) == set(METRICS), n_values
 
 
-def test_the_set_is_never_more_than_one_item_above_brute_force(batches):
+@pytest.fixture(scope="module")
+def smallest(batches) -> dict[str, int | None]:
+    """The size of the smallest set of each batch by brute force; None if there is none."""
     cases, found = batches
-    excess = Counter()
+    sizes = {}
     for table, threshold in cases:
-        conflicts = [item for item, _, _ in found[table.batch_id]]
-        size = found[table.batch_id][0][2]
-        smallest = next(
+        conflicts = [item for item, *_ in found[table.batch_id]]
+        sizes[table.batch_id] = next(
             (
                 k
                 for k in range(1, len(conflicts) + 1)
                 if any(
-                    (after(table, set(chosen), table.metric) or 0) >= threshold - 1e-12
+                    (after(table, set(chosen)) or 0) >= threshold - 1e-12
                     for chosen in itertools.combinations(conflicts, k)
                 )
             ),
             None,
         )
-        if smallest is None:
+    return sizes
+
+
+def test_the_set_is_never_more_than_one_item_above_brute_force(batches, smallest):
+    cases, found = batches
+    excess = {True: Counter(), False: Counter()}
+    for table, _ in cases:
+        size, best = found[table.batch_id][0][2], smallest[table.batch_id]
+        if best is None:
             assert size is None, table.batch_id
             continue
-        excess[size - smallest] += 1
-    assert set(excess) <= {0, 1}, excess
-    assert excess[0] >= 0.97 * sum(excess.values()), excess
+        excess[table.metric in HEURISTIC][size - best] += 1
+    print("items above the optimum:", excess)
+    assert set(excess[False]) <= {0, 1} and set(excess[True]) <= {0, 1}, excess
+    assert excess[False][0] >= 0.97 * sum(excess[False].values()), excess
+    assert excess[True][0] >= 0.9 * sum(excess[True].values()), excess
+
+
+def test_the_lower_bound_is_never_above_the_optimum(batches, smallest):
+    cases, found = batches
+    certified = Counter()
+    for table, _ in cases:
+        _, _, size, at_least = found[table.batch_id][0]
+        if table.metric in HEURISTIC:
+            assert at_least is None
+        elif smallest[table.batch_id] is not None:
+            assert at_least <= smallest[table.batch_id], table.batch_id
+            certified[at_least == size] += 1
+    print("certified optimal:", certified)
+    assert certified[True] >= 0.85 * sum(certified.values()), certified

@@ -7,6 +7,12 @@ gains as (
 
 ),
 
+kappa_gains as (
+
+    select * from {{ ref('int_rework_kappa_gains') }}
+
+),
+
 -- alpha >= t exactly when (1 - t) * expected - observed >= 0; how far does
 -- resolving this one item lift the left side (all answers its plurality)?
 -- Percent agreement is a mean over items: an item adds what it lacks.
@@ -35,11 +41,25 @@ item_gains as (
         item_id,
         metric,
         n_item,
+        n_batch,
         {{ exact_sum('disagreement') }} as disagreement,
         {{ exact_sum('lift') }} as gain
     from lifts
     group by all
     having max(disagreement) > 1e-12
+
+),
+
+gained as (
+
+    select
+        item_gains.* exclude (gain),
+        case
+            when metric = 'mean_kappa' then coalesce(kappa_gains.gain, 0)
+            else item_gains.gain
+        end as gain
+    from item_gains
+    left join kappa_gains using (project_id, batch_id, question_id, item_id)
 
 ),
 
@@ -53,7 +73,7 @@ ranked as (
                 order by round(gain, 9) desc, item_id
             ) as integer
         ) as rank
-    from item_gains
+    from gained
 
 )
 

@@ -3,20 +3,7 @@ with
 
 answers as (
 
-    select * from {{ ref('int_answers_resolved') }}
-    where
-        round = 1
-        and role = 'work'
-        and is_independent
-        and not is_abstained
-        and resource_kind <> 'llm'
-        and label is not null
-
-),
-
-rework_batches as (
-
-    select * from {{ ref('int_rework_batches') }}
+    select * from {{ ref('int_rework_answers') }}
 
 ),
 
@@ -34,17 +21,12 @@ counted as (
         answers.question_id,
         answers.item_id,
         answers.label,
-        rework_batches.metric,
-        rework_batches.threshold,
+        answers.metric,
+        answers.threshold,
         labels.sort_order,
         labels.value,
         count(*) as n
     from answers
-    inner join rework_batches
-        on
-            answers.project_id = rework_batches.project_id
-            and answers.batch_id = rework_batches.batch_id
-            and answers.question_id = rework_batches.question_id
     inner join labels
         on
             answers.project_id = labels.project_id

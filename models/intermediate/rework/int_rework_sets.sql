@@ -13,6 +13,12 @@ rework_batches as (
 
 ),
 
+bounds as (
+
+    select * from {{ ref('int_rework_bounds') }}
+
+),
+
 sizes as (
 
     select
@@ -34,6 +40,7 @@ sized as (
         rework_batches.metric,
         rework_batches.value_verdict,
         sizes.set_size,
+        bounds.set_size_at_least,
         ranked.rank <= coalesce(sizes.set_size, 0)
         and rework_batches.value_verdict = 'fail' as is_in_set,
         sizes.set_size is null or sizes.set_size > ranked.n_items / 2.0
@@ -49,6 +56,11 @@ sized as (
             ranked.project_id = sizes.project_id
             and ranked.batch_id = sizes.batch_id
             and ranked.question_id = sizes.question_id
+    left join bounds
+        on
+            ranked.project_id = bounds.project_id
+            and ranked.batch_id = bounds.batch_id
+            and ranked.question_id = bounds.question_id
 
 )
 

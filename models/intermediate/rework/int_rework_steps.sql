@@ -20,7 +20,6 @@ moved as (
 
     select
         ranked.*,
-        gains.n_batch,
         gains.move_x,
         gains.move_xx,
         gains.total_x + sum(gains.move_x) over by_coordinate as x_after

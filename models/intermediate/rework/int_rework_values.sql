@@ -7,42 +7,18 @@ steps as (
 
 ),
 
-gains as (
-
-    select * from {{ ref('int_rework_gains') }}
-
-),
-
-coordinates as (
-
-    select
-        project_id,
-        batch_id,
-        question_id,
-        coordinate,
-        threshold,
-        n_items,
-        n_batch * total_xx - total_x * total_x as spread,
-        {{ exact_sum('disagreement') }} as observed,
-        {{ exact_sum('disagreement / n_item') }} as lacking
-    from gains
-    group by all
-
-),
-
 starts as (
 
-    select
-        project_id,
-        batch_id,
-        question_id,
-        threshold,
-        n_items,
-        sum(spread) as spread,
-        {{ exact_sum('observed') }} as observed,
-        {{ exact_sum('lacking') }} as lacking
-    from coordinates
-    group by all
+    select * from {{ ref('int_rework_starts') }}
+
+),
+
+-- Metrics that are no sum over items and coordinates.
+others as (
+
+    select * from {{ ref('int_rework_ordinal_values') }}
+    union all
+    select * from {{ ref('int_rework_kappa_values') }}
 
 ),
 
@@ -79,8 +55,10 @@ left_over as (
 valued as (
 
     select
-        * exclude (spread, observed, lacking),
+        left_over.* exclude (spread, observed, lacking),
         case
+            when metric in ('alpha_ordinal', 'mean_kappa')
+                then others.value_after
             when metric = 'percent_agreement'
                 then 1 - greatest(lacking, 0) / n_items
             when metric like 'alpha_%'
@@ -89,6 +67,7 @@ valued as (
                     / nullif(spread, 0)
         end as value_after
     from left_over
+    left join others using (project_id, batch_id, question_id, item_id)
 
 )
 
