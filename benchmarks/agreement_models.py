@@ -62,7 +62,9 @@ select
     null::varchar as label, null::bigint as start_offset, null::bigint as end_offset
 limit 0;
 create or replace table intermediate.int_batch_questions as
-select distinct project_id, batch_id, question_id, label_type, taxonomy_version
+select distinct
+    project_id, batch_id, question_id, label_type, taxonomy_version,
+    null::varchar as guideline_version
 from intermediate.int_answers_resolved;
 create or replace table intermediate.int_batch_rounds as
 select project_id, batch_id, 1 as round, true as is_last from intermediate.int_batch_questions;

@@ -2,7 +2,7 @@
 {% macro agreement_scopes() -%}
     {%- set scopes = var(
         'agreement_scopes',
-        ['batch', 'resource', 'language', 'slice', 'day', 'project']
+        ['batch', 'resource', 'language', 'slice', 'day', 'guideline', 'project']
     ) -%}
     ('{{ scopes | join("', '") }}')
 {%- endmacro %}

@@ -54,7 +54,8 @@ select
     span.end as end_offset
 from parts;
 create or replace table intermediate.int_batch_questions as
-select project_id, batch_id, question_id, label_type, null as lead_metric, '1' as taxonomy_version
+select project_id, batch_id, question_id, label_type, null as lead_metric, taxonomy_version,
+    cast(guideline_version as varchar) as guideline_version
 from batches;
 create or replace table intermediate.int_batch_rounds as
 select batches.project_id, batches.batch_id, rounds.round, rounds.round = last_round as is_last
@@ -91,6 +92,8 @@ class AnswerTable:
         values: Numbers of the labels.
         project_id: By default a project of its own, so that it has its own labels.
         texts: What the spans are marked in.
+        guideline_version: Stated in the batch's brief.
+        taxonomy_version: The same; labels are given for version 1.
     """
 
     batch_id: str
@@ -100,6 +103,8 @@ class AnswerTable:
     values: Sequence[float] = ()
     project_id: str = ""
     texts: Sequence[str] = ()
+    guideline_version: str | None = None
+    taxonomy_version: str = "1"
 
     def __post_init__(self) -> None:
         self.project_id = self.project_id or f"p_{self.batch_id}"
@@ -174,6 +179,8 @@ def prepare(home: Path, tables: Sequence[AnswerTable], extra: Sequence[dict] = (
                 "batch_id": table.batch_id,
                 "question_id": "q",
                 "label_type": table.label_type,
+                "guideline_version": table.guideline_version,
+                "taxonomy_version": table.taxonomy_version,
                 "last_round": max(
                     [1, *(row["round"] for row in rows if row["batch_id"] == table.batch_id)]
                 ),

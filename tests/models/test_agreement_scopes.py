@@ -16,6 +16,7 @@ from agreement_harness import AnswerTable, prepare, run_models
 LABELS = ("a", "b", "c")
 RESOURCES = {"north": "vendor", "south": "crowd", "robot": "llm"}
 BATCHES = ("first", "second", "third")
+GUIDELINES = {"first": "9", "second": "9", "third": "10"}
 Row = dict[str, object]
 
 
@@ -106,7 +107,10 @@ def human(row: Row) -> bool:
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     home: Path = tmp_path_factory.mktemp("scopes")
-    batches = [AnswerTable(name, "nominal", [], LABELS, project_id="p") for name in BATCHES]
+    batches = [
+        AnswerTable(name, "nominal", [], LABELS, project_id="p", guideline_version=GUIDELINES[name])
+        for name in BATCHES
+    ]
     path = prepare(home, batches, extra=ANSWERS)
     run_models(home)
     return duckdb.connect(path, read_only=True)
@@ -244,6 +248,41 @@ def test_bands_name_values(build: duckdb.DuckDBPyConnection):
         "select count(band) from marts.agreement_by_batch where metric = 'percent_agreement'"
     ).fetchone()
     assert rows and others == (0,)
+
+
+def test_versions(build: duckdb.DuckDBPyConnection):
+    """Before and after a guideline: 10 comes after 9; the batches of each, pooled and as a mean."""
+    found = build.execute(
+        "select pooling, guideline_version, value, std_error, ci_low, ci_high, "
+        "previous_guideline_version, difference, difference_std_error, difference_ci_low, "
+        "difference_ci_high from marts.agreement_by_version "
+        "where metric = 'alpha_nominal' and population = 'human'"
+    ).fetchall()
+    rows = {row[:2]: row[2:] for row in found}
+    assert len(rows) == 4
+    of_batches = {
+        name: table(lambda row, b=name: human(row) and row["batch_id"] == b) for name in BATCHES
+    }
+    before = table(lambda row: human(row) and row["batch_id"] != "third")
+    expected = {
+        ("pooled", "9"): oracle.alpha(before, "nominal"),
+        ("mean_of_batches", "9"): np.mean(
+            [oracle.alpha(of_batches[name], "nominal") for name in ("first", "second")]
+        ),
+        ("pooled", "10"): oracle.alpha(of_batches["third"], "nominal"),
+        ("mean_of_batches", "10"): oracle.alpha(of_batches["third"], "nominal"),
+    }
+    assert rows["pooled", "9"][1] == pytest.approx(oracle.jackknife(before, "nominal"), abs=1e-9)
+    for pooling in ("pooled", "mean_of_batches"):
+        a, a_error, a_low, a_high, *first = rows[pooling, "9"]
+        b, b_error, b_low, b_high, previous, *difference = rows[pooling, "10"]
+        assert first == [None] * 5 and previous == "9"
+        assert (a, b) == pytest.approx((expected[pooling, "9"], expected[pooling, "10"]))
+        low = b - a - np.hypot(b - b_low, a_high - a)
+        high = b - a + np.hypot(b_high - b, a - a_low)
+        spread = np.hypot(a_error, b_error)
+        assert difference == pytest.approx([b - a, spread, low, high], abs=1e-12)
+        assert low < b - a < high
 
 
 def test_days(build: duckdb.DuckDBPyConnection):

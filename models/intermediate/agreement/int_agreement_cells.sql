@@ -21,10 +21,12 @@ cells as (
         only_resource_id,
         only_language,
         only_slice,
+        only_guideline,
         until_date,
         only_resource_id is null
         and only_language is null
         and only_slice is null
+        and only_guideline is null
         and until_date is null as is_whole
     from scopes
 

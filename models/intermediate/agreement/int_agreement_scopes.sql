@@ -25,7 +25,7 @@ project_rounds as (
         *,
         last_round as round
     from project_scopes
-    where last_round > 1
+    where last_round > 1 and scope <> 'guideline'
 
 ),
 
@@ -45,6 +45,7 @@ scopes as (
         only_resource_id,
         only_language,
         only_slice,
+        cast(null as string) as only_guideline,
         until_date
     from batch_scopes
     union all
@@ -66,6 +67,10 @@ scopes as (
             else only_language
         end as only_language,
         only_slice,
+        case
+            when scope = 'guideline' and n_batches > 1 and n_guidelines > 1
+                then scope_value
+        end as only_guideline,
         null as until_date
     from project_rounds
 
@@ -87,6 +92,7 @@ numbered as (
                     coalesce(only_resource_id, ''),
                     coalesce(only_language, ''),
                     coalesce(only_slice, ''),
+                    only_guideline nulls first,
                     coalesce(cast(until_date as string), '')
             ) as integer
         ) as cell_id,

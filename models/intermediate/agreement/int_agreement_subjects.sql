@@ -56,6 +56,7 @@ joined as (
         batch_questions.question_id,
         batch_questions.label_type,
         batch_questions.taxonomy_version,
+        coalesce(batch_questions.guideline_version, '') as guideline_version,
         batch_rounds.round as last_round,
         coalesce(answered.n_resources, 0) as n_resources,
         coalesce(answered.n_languages, 0) as n_languages,

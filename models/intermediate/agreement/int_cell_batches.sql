@@ -27,6 +27,8 @@ joined as (
             is not distinct from subjects.taxonomy_version
             and coalesce(cells.only_batch_id, subjects.batch_id)
             = subjects.batch_id
+            and coalesce(cells.only_guideline, subjects.guideline_version)
+            = subjects.guideline_version
 
 )
 

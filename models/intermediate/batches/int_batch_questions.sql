@@ -41,6 +41,7 @@ joined as (
         questions.question_id,
         questions.label_type,
         questions.lead_metric,
+        batches.guideline_version,
         coalesce(batches.taxonomy_version, newest_versions.taxonomy_version)
             as taxonomy_version
     from batches
