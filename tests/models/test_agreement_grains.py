@@ -103,6 +103,7 @@ def test_labels(rows_of: Callable[..., Rows]):
     assert n_compared > 150
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # statsmodels, where kappa is 0 or 1
 def test_pairs(rows_of: Callable[..., Rows]):
     rows = rows_of("agreement_by_pair", "batch_id", "annotator_a", "annotator_b", "metric")
     n_compared = 0

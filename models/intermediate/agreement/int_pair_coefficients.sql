@@ -45,7 +45,8 @@ agreements as (
 
 ),
 
--- Fleiss, Cohen and Everitt 1969, formula 12 (large-sample variance).
+-- Fleiss, Cohen and Everitt 1969, formula 12 (large-sample variance), times
+-- n (1 - pe)^2; kappa and 1 - kappa are written out.
 spread as (
 
     select
@@ -57,12 +58,14 @@ spread as (
         agreements.expected,
         {{ exact_sum(
             'means.share * power('
-            'means.weight * (1 - agreements.expected)'
-            ' - (means.mean_of_a + means.mean_of_b)'
-            ' * (1 - agreements.observed), 2)'
+            'means.weight - (means.mean_of_a + means.mean_of_b)'
+            ' * (1 - agreements.observed)'
+            ' / nullif(1 - agreements.expected, 0), 2)'
         ) }} - power(
-            agreements.observed * agreements.expected
-            - 2 * agreements.expected + agreements.observed, 2
+            (
+                agreements.observed * agreements.expected
+                - 2 * agreements.expected + agreements.observed
+            ) / nullif(1 - agreements.expected, 0), 2
         ) as variance
     from means
     inner join agreements
@@ -98,7 +101,7 @@ estimated as (
             when kappas.kappa is not null
                 then
                     sqrt(greatest(spread.variance, 0) / kappas.n_items)
-                    / power(1 - spread.expected, 2)
+                    / (1 - spread.expected)
         end as std_error,
         kappas.n_items,
         1 - spread.expected as expected_disagreement
