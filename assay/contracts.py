@@ -83,7 +83,9 @@ def suggest(workspace: Workspace, path: Path, folder: str | None, project: str |
         project = project or names[0]
     seen = suggestion.known(workspace.seeds, workspace.contracts, workspace.facts)
     try:
-        return suggestion.suggest(path, seen, resource=resource, project=project)
+        return suggestion.suggest(
+            path, seen, kind=kind if kind in KINDS else None, resource=resource, project=project
+        )
     except Refusal as error:
         raise AssayError(f"{error.message} {error.hint}") from error
 

@@ -168,7 +168,10 @@ _OBJECTS: dict[str, Callable[[dict[str, Any]], bool]] = {
     ),
     "doccano": lambda record: (
         ("text" in record or "data" in record)
-        and any(isinstance(record.get(key), list) for key in ("label", "labels", "entities"))
+        and any(
+            isinstance(record.get(key), list)
+            for key in ("label", "labels", "entities", "annotations")
+        )
     ),
 }
 _LINES: dict[str, Callable[[list[str]], bool]] = {

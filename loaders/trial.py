@@ -18,6 +18,7 @@ from loaders.feeds import Feeds
 from loaders.header import match_header
 from loaders.parser import Parsed, Parser
 from loaders.refusal import Refusal
+from loaders.sampling import kept_or_new
 
 MAX_ROWS_SHOWN = 5
 
@@ -57,7 +58,13 @@ class Trial:
 
 
 def check(
-    path: Path, folder: str, contracts_dir: Path, seeds_dir: Path, facts: Path | None = None
+    path: Path,
+    folder: str,
+    contracts_dir: Path,
+    seeds_dir: Path,
+    facts: Path | None = None,
+    *,
+    parser: Parser | None = None,
 ) -> Trial:
     """Reads a file as landing would if it lay in a folder below drop/.
 
@@ -67,9 +74,10 @@ def check(
         contracts_dir: The feed contracts.
         seeds_dir: Known projects and resources, for better hints.
         facts: Say whether the same bytes have landed before.
+        parser: One to use; otherwise one is started and ended here.
     """
     feeds = Feeds(*load_contracts(contracts_dir), seeds_dir)
-    with tempfile.TemporaryDirectory() as scratch, Parser() as parser:
+    with tempfile.TemporaryDirectory() as scratch, kept_or_new(parser) as reader:
 
         def read(contract: Contract) -> Parsed:
             match = contract.matches_name(path.name)
@@ -77,7 +85,7 @@ def check(
             constants = {key: value for key, value in groups.items() if value}
             file = contracts_dir / f"{contract.feed}.yml"
             file = file if file.exists() else file.with_suffix(".yaml")
-            return parser.parse(path, file, contract, constants, Path(scratch))
+            return reader.parse(path, file, contract, constants, Path(scratch), path.name)
 
         try:
             contract = feeds.choose(folder, path.name, lambda each: read(each).refusal is None)

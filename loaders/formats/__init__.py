@@ -92,6 +92,20 @@ def suffixes(name: str) -> tuple[str, ...]:
     return getattr(_module(name), "SUFFIXES", ())
 
 
+def usual(name: str) -> dict[str, str]:
+    """What the columns that a tool's format makes usually map to, for proposals of contracts.
+
+    A name that ends in '.' or ':' stands for all that begin so; `, if no other` is weaker.
+    """
+    return getattr(_module(name), "USUAL", {})
+
+
+def own(name: str) -> frozenset[str]:
+    """The columns that a tool's format always makes, or what their names begin with."""
+    module = _module(name)
+    return frozenset(getattr(module, "OWN", ())) | frozenset(getattr(module, "FIXED", ()))
+
+
 def _module(name: str) -> ModuleType:
     if name not in names():
         raise Refusal(

@@ -30,6 +30,11 @@ NAME = "Appen full report"
 TIMES = ("_started_at", "_created_at", "_last_judgment_at")
 
 
+USUAL = {
+    "_unit_id": "item",
+    "_worker_id": "annotator",
+    "_created_at": "answered_at",
+}
 OWN = frozenset(
     (
         *TIMES,

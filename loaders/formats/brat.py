@@ -32,6 +32,12 @@ OTHERS = {
     "*": "equivalences",
     "#": "notes",
 }
+USUAL = {
+    "document": "item",
+    "annotator": "annotator",
+    "text": "text",
+    "entities": "answer",
+}
 LINE = re.compile(r"([TREAMN#]\d+|\*)\t")
 COLUMNS = ("document", "text", "entities", *dict.fromkeys(OTHERS.values()))
 

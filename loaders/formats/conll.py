@@ -26,6 +26,7 @@ from loaders.tool_records import Broken, Record, flattened, not_this_format
 NAME = "CoNLL file"
 NONE = ("O", "_", "-", "")
 OPENING, INSIDE = ("B", "S", "U"), ("I", "E", "L")
+USUAL = {"document": "item", "sentence": "item", "text": "text"}
 MADE = ("document", "sentence", "text", "comment.")
 
 

@@ -32,6 +32,13 @@ from loaders.tool_records import (
 
 NAME = "doccano export"
 MADE = ("annotator", "labels", "labelled_spans")
+USUAL = {
+    "id": "item",
+    "annotator": "annotator",
+    "text": "text",
+    "labelled_spans": "answer",
+    "labels": "answer",
+}
 GIVEN = ("label", "labels", "entities", "annotations", "category", "annotation_approver")
 JOINT = "#"
 

@@ -41,6 +41,13 @@ FIXED = (
 )
 OWN = frozenset((*FIXED, "data.", "task.", "annotation."))
 OF_ANNOTATION = ("created_at", "updated_at", "lead_time", "was_cancelled", "ground_truth")
+USUAL = {
+    "task_id": "item",
+    "annotator": "annotator",
+    "lead_time": "seconds",
+    "created_at": "answered_at",
+    "data.text": "text",
+}
 MARKS = ("annotation_id", "annotator", "lead_time")
 TEXTUAL = ("text", "rating", "number", "datetime", "selected")
 

@@ -29,6 +29,14 @@ from loaders.tool_records import (
 )
 
 NAME = "Labelbox export"
+USUAL = {
+    "data_row_id": "item",
+    "annotator": "annotator",
+    "seconds": "seconds",
+    "created_at": "answered_at",
+    "row_data": "text",
+    "entities": "answer",
+}
 FIXED = (
     *("data_row_id", "external_id", "global_key", "row_data", "label_id", "annotator"),
     *("created_at", "updated_at", "seconds", "skipped", "is_gold", "project"),

@@ -48,6 +48,13 @@ OWN = frozenset(
         *("Input.", "rejected."),
     )
 )
+USUAL = {
+    "HITId": "item",
+    "WorkerId": "annotator",
+    "WorkTimeInSeconds": "seconds",
+    "SubmitTime": "answered_at",
+    "Answer.": "answer",
+}
 ZONES = {"PST": "-0800", "PDT": "-0700", "GMT": "+0000", "UTC": "+0000"}
 MAY_LACK = ("Approve", "Reject")
 JSON_ANSWERS = "Answer.taskAnswers"

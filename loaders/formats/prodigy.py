@@ -30,6 +30,15 @@ from loaders.tool_records import (
 
 NAME = "Prodigy JSONL"
 MADE = ("annotator", "judgement", "choice", "choices", "labelled_spans", "annotated_at")
+USUAL = {
+    "_input_hash": "item",
+    "annotator": "annotator",
+    "annotated_at": "answered_at",
+    "text": "text",
+    "labelled_spans": "answer",
+    "choice": "answer",
+    "judgement": "answer, if no other",
+}
 ANSWERS = ("accept", "reject", "ignore")
 THEIRS = (
     *("_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id", "_timestamp"),

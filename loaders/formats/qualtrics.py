@@ -23,6 +23,12 @@ from loaders.tool_records import (
 
 NAME = "Qualtrics export"
 MARK = '{"ImportId":'
+USUAL = {
+    "ResponseId": "annotator",
+    "Duration (in seconds)": "seconds",
+    "RecordedDate": "answered_at",
+    "ExternalReference": "item",
+}
 OWN = frozenset(
     (
         *("StartDate", "EndDate", "Status", "IPAddress", "Progress", "Duration (in seconds)"),

@@ -27,6 +27,14 @@ from loaders.tool_records import (
 
 NAME = "Toloka TSV"
 PARTS = ("INPUT:", "OUTPUT:", "GOLDEN:", "HINT:", "ASSIGNMENT:")
+USUAL = {
+    "INPUT:id": "item",
+    "ASSIGNMENT:worker_id": "annotator",
+    "ASSIGNMENT:submitted": "answered_at",
+    "OUTPUT:": "answer",
+    "GOLDEN:": "answer, if no other",
+    "INPUT:": "item, if no other",
+}
 VOID = ("SKIPPED", "EXPIRED", "REJECTED")
 OWN = frozenset(("INPUT:", "GOLDEN:", "HINT:", "ASSIGNMENT:", "ACCEPT:"))
 COMMA = re.compile(r"(?<!\\),")

@@ -25,6 +25,7 @@ from loaders.tool_records import Broken, Record, flattened, not_this_format
 
 NAME = "WebAnno TSV 3 file"
 FILE_LIMIT = 100_000_000
+USUAL = {"document": "item", "annotator": "annotator", "text": "text"}
 TOKEN = re.compile(r"\d+-\d+(\.\d+)?")
 VALUE = re.compile(r"(.*?)(?<!\\)(?:\[(\d+)\])?", re.DOTALL)
 STACK = re.compile(r"(?<!\\)\|")
