@@ -87,6 +87,8 @@ def land(
         store = Archive(archive)
         store.clean()
         with nullcontext(parser) if parser else Parser() as reader:
+            if drop_folder.scan(drop):
+                reader.start()
             clerk = Clerk(store, ledger, reader)
             landing = _Landing(drop, refused, clerk, Feeds(contracts, bad, seeds_dir))
             landing.deliveries += clerk.recover()

@@ -57,6 +57,7 @@ class Parser:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        self._has_answered = False
         self._n_served = 0
 
     def __enter__(self) -> Parser:
@@ -75,7 +76,12 @@ class Parser:
                 with suppress(OSError):  # what was left to write has no reader any more
                     pipe.close()
             self._child = None
+        self._has_answered = False
         self._n_served = 0
+
+    def start(self) -> None:
+        """Starts the child, so that it is ready when the first file is."""
+        self._started()
 
     def parse(
         self,
@@ -118,13 +124,13 @@ class Parser:
         scratch.mkdir(parents=True, exist_ok=True)
         for left_over in scratch.iterdir():
             left_over.unlink()
-        is_new = self._child is None
         child = self._started()
         line: bytes | None = b""
+        start_seconds = 0 if self._has_answered else START_SECONDS
         with suppress(BrokenPipeError):
             child.stdin.write(json.dumps(request).encode() + b"\n")
             child.stdin.flush()
-            line = self._line(child, request["seconds"] + (START_SECONDS if is_new else 0))
+            line = self._line(child, request["seconds"] + start_seconds)
         if line is None:
             self.close()
             return Parsed(refusal=_timed_out())
@@ -134,6 +140,7 @@ class Parser:
                 raise ReaderBroken("it cannot start")
             self.close()
             return Parsed(refusal=_crashed("it ended"))
+        self._has_answered = True
         parsed = _parsed(json.loads(line))
         self._n_served += 1
         if parsed.refusal is not None or self._n_served >= FILES_PER_READER:

@@ -149,7 +149,9 @@ class Mapper:
         elif self.contract.identity == "person" and blocks:
             blocks[0]["annotator"] = rows.needed(blocks[0]["annotator"], "annotator")
         table = _interleaved(shared, blocks, rows.is_good())
-        self.packages |= set(pc.unique(table["package_id"]).drop_null().to_pylist())
+        packages = pc.unique(table["package_id"]).drop_null().to_pylist()
+        # Whether there is one or several is all that is asked, and a row may have its own.
+        self.packages = set(sorted(self.packages.union(packages))[:2])
         numbers = np.arange(1, table.num_rows + 1) + self._n_answers
         self._n_answers += table.num_rows
         return table.append_column("answer_number", pa.array(numbers, pa.int64()))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
+from threading import Timer
 
 import pyarrow as pa
 import pytest
 
 from loaders import ledger
+from loaders import parser as parser_module
 from loaders.contract import load_contracts
 from loaders.formats import BATCH_RECORDS
+from loaders.parser import Parser
 
 from .conftest import Place
 
@@ -48,3 +53,18 @@ def test_cells_too_large_for_the_usual_memory_land(
     assert place.land_one("labels/acme/b.csv", header + rows[0]).n_landed == 1
     query = "select count(*), sum(length(comment))::bigint from raw.answers"
     assert place.rows(query) == [(len(rows) + 1, 1_000_000 * (len(rows) + 1))]
+
+
+def test_reader_may_be_started_before_its_first_file(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parser_module, "BASE_SECONDS", 1)
+    with Parser() as parser:
+        parser.start()
+        child = parser._started()
+        os.killpg(child.pid, signal.SIGSTOP)  # a start that takes longer than a file may
+        Timer(1.5, os.killpg, (child.pid, signal.SIGCONT)).start()
+        place.put("labels/acme/a.csv", written("csv"))
+        delivery = place.land(parser=parser).deliveries[0]
+        assert (delivery.status, delivery.n_landed) == ("landed", N_ROWS)
+        assert parser._started() is child
