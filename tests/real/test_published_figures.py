@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from assay import pipeline
@@ -109,3 +110,39 @@ def test_every_record_and_answer_is_accounted_for(build):
         ).fetchall()
     )
     assert counts == {"snow_rte": 8000, "nordiachange": 14419}
+
+
+def test_snow_rte_needs_444_of_800_items_worst_first_and_a_third_more_at_random(build):
+    """More than half: the batch is blocked. The lower bound proves that no set is smaller."""
+    size, at_least, n_items = one(
+        build,
+        """
+        select max(set_size), max(set_size_at_least), max(n_items)
+        from marts.rework_curve where project_id = 'snow_rte'
+        """,
+    )
+    assert (size, at_least, n_items) == (444, 444, 800)
+
+    votes = build.execute(
+        """
+        select count(*) filter (where label = 'entailed'), count(*) from marts.answers
+        where project_id = 'snow_rte' group by item_id order by item_id
+        """
+    ).fetchnumpy()
+    given, answers = (np.array(column, dtype=float) for column in votes.values())
+    rng = np.random.default_rng(1)
+    at_random = [items_needed(given, answers, rng.permutation(800), 0.8) for _ in range(20)]
+    assert 560 < np.median(at_random) < 610
+
+
+def items_needed(given, answers, order, threshold) -> int:
+    """Items to resolve, in this order, until nominal alpha of two labels reaches the threshold."""
+    total, n_given = answers.sum(), given.sum()
+    disagreement = 2 * given * (answers - given) / (answers - 1)
+    observed = disagreement.sum()
+    for k, item in enumerate(order, start=1):
+        observed -= disagreement[item]
+        n_given += (answers[item] if 2 * given[item] > answers[item] else 0) - given[item]
+        if 1 - (total - 1) * observed / (2 * n_given * (total - n_given)) >= threshold:
+            return k
+    return len(order)
