@@ -2,7 +2,7 @@
 
     python -m benchmarks.agreement --answers 10000 100000 1000000 10000000
 
-Answers of 5 of 50 annotators per item, 5 labels, batches of 1,000 answers. The floor is
+Answers of 5 of 53 annotators per item, 5 labels, batches of 1,000 answers. The floor is
 `select batch_id, label, count(*) … group by` over the same table on the same connection: what
 reading the answers once costs. Floor and models (their compiled SQL, in DAG order, 2 threads)
 run in turn, and the medians are told; beside them, what `dbt run` of the same models takes as a

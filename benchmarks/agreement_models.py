@@ -35,11 +35,11 @@ create or replace table intermediate.int_answers_resolved as
 with answers as (
     select
         i, i // {per_item} as item, i // {batch_size} as batch,
-        -- Different ones of 50: a start and a step that is coprime to 50.
+        -- A line over the field of 53: every pair of annotators is equally likely.
         (
-            hash(i // {per_item}) % 50
-            + (i % {per_item}) * ([1, 3, 7, 9, 11])[(1 + hash(i // {per_item}, 1) % 5)::integer]
-        ) % 50 as who,
+            hash(i // {per_item}) % 53
+            + (i % {per_item}) * (1 + hash(hash(i // {per_item})) % 52)
+        ) % 53 as who,
         case when hash(i, 3) % 1000 < 700 then hash(i // {per_item}, 7) else hash(i, 4) end
         % {n_labels} as label
     from range({n_answers}) as numbers (i)
@@ -85,7 +85,7 @@ from range({n_labels}) as numbers (i);
 
 @dataclass(frozen=True)
 class Shape:
-    """Answers to be made up: 50 annotators, answers of one item side by side."""
+    """Answers to be made up: 53 annotators, answers of one item side by side."""
 
     n_answers: int
     per_item: int = 5

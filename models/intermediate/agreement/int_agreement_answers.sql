@@ -74,6 +74,15 @@ in_cells as (
             or cast(answers.received_at as date) <= cell_batches.until_date
         )
 
+),
+
+keyed as (
+
+    select
+        *,
+        {{ compact_key('label') }} as label_key
+    from in_cells
+
 )
 
-select * from in_cells
+select * from keyed

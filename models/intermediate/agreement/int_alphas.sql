@@ -1,25 +1,25 @@
 -- One row per cell and scale: Krippendorff's alpha with its standard error.
 with
 
-item_distances as (
+pattern_distances as (
 
     select
         cell_id,
         scale,
-        item_key,
+        n_items,
         n_answers,
         inner_distance,
         outer_distance
-    from {{ ref('int_item_distances') }}
+    from {{ ref('int_pattern_distances') }}
     union all
     select
         cell_id,
         scale,
-        item_key,
+        n_items,
         n_answers,
         inner_distance,
         outer_distance
-    from {{ ref('int_item_pair_distances') }}
+    from {{ ref('int_pattern_pair_distances') }}
 
 ),
 
@@ -49,11 +49,12 @@ summed as (
     select
         cell_id,
         scale,
-        count(*) as n_items,
-        sum(n_answers) as n_answers,
-        {{ exact_sum('inner_distance / (n_answers - 1)') }} as observed,
-        {{ exact_sum('outer_distance') }} as expected
-    from item_distances
+        cast(sum(n_items) as bigint) as n_items,
+        cast(sum(n_items * n_answers) as bigint) as n_answers,
+        {{ exact_sum('n_items * (inner_distance / (n_answers - 1))') }}
+            as observed,
+        {{ exact_sum('n_items * outer_distance') }} as expected
+    from pattern_distances
     group by cell_id, scale
 
 ),
@@ -78,6 +79,7 @@ without_item as (
         alphas.cell_id,
         alphas.scale,
         alphas.n_items,
+        pattern_distances.n_items as n_alike,
         alphas.n_answers,
         alphas.observed,
         alphas.expected,
@@ -85,26 +87,26 @@ without_item as (
         case
             when
                 alphas.expected
-                - 2 * item_distances.outer_distance
-                + item_distances.inner_distance
+                - 2 * pattern_distances.outer_distance
+                + pattern_distances.inner_distance
                 > 1e-9 * alphas.expected
                 then
-                    1 - (alphas.n_answers - item_distances.n_answers - 1)
+                    1 - (alphas.n_answers - pattern_distances.n_answers - 1)
                     * (
                         alphas.observed
-                        - item_distances.inner_distance
-                        / (item_distances.n_answers - 1)
+                        - pattern_distances.inner_distance
+                        / (pattern_distances.n_answers - 1)
                     ) / (
                         alphas.expected
-                        - 2 * item_distances.outer_distance
-                        + item_distances.inner_distance
+                        - 2 * pattern_distances.outer_distance
+                        + pattern_distances.inner_distance
                     )
         end - alphas.value as change
-    from item_distances
+    from pattern_distances
     inner join alphas
         on
-            item_distances.cell_id = alphas.cell_id
-            and item_distances.scale = alphas.scale
+            pattern_distances.cell_id = alphas.cell_id
+            and pattern_distances.scale = alphas.scale
 
 ),
 
@@ -115,7 +117,7 @@ jackknifed as (
         scale,
         value,
         n_items,
-        {{ jackknife_error('change', 'n_items') }} as std_error,
+        {{ jackknife_error('change', 'n_items', 'n_alike') }} as std_error,
         n_answers,
         observed,
         expected,

@@ -44,7 +44,7 @@ expected as (
     inner join label_distances
         on
             removals.cell_id = label_distances.cell_id
-            and removals.label = label_distances.label
+            and removals.label_key = label_distances.label_key
     group by
         removals.cell_id, removals.annotator_key, label_distances.scale
 

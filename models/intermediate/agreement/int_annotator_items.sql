@@ -34,7 +34,8 @@ joined as (
         answers.cell_id,
         answers.annotator_key,
         answers.item_key,
-        answers.label,
+        answers.label_key,
+        item_totals.pattern_key,
         item_totals.n_answers,
         item_label_counts.n_answers - 1 as n_others_agreeing,
         item_totals.n_answers - 1 as n_others
@@ -49,7 +50,7 @@ joined as (
         on
             answers.cell_id = item_label_counts.cell_id
             and answers.item_key = item_label_counts.item_key
-            and answers.label = item_label_counts.label
+            and answers.label_key = item_label_counts.label_key
 
 )
 

@@ -13,9 +13,9 @@ label_distances as (
 
 ),
 
-item_distances as (
+pattern_distances as (
 
-    select * from {{ ref('int_item_distances') }}
+    select * from {{ ref('int_pattern_distances') }}
 
 ),
 
@@ -26,29 +26,29 @@ own_distances as (
     select
         annotator_items.cell_id,
         annotator_items.annotator_key,
-        item_distances.scale,
+        pattern_distances.scale,
         annotator_items.n_answers,
-        item_distances.inner_distance,
+        pattern_distances.inner_distance,
         case
-            when item_distances.scale = 'nominal'
+            when pattern_distances.scale = 'nominal'
                 then
                     annotator_items.n_others - annotator_items.n_others_agreeing
             else
-                item_distances.n_answers
+                pattern_distances.n_answers
                 * label_distances.position * label_distances.position
-                - 2 * label_distances.position * item_distances.sum_positions
-                + item_distances.sum_squares
+                - 2 * label_distances.position * pattern_distances.sum_positions
+                + pattern_distances.sum_squares
         end as own_distance
     from annotator_items
-    inner join item_distances
+    inner join pattern_distances
         on
-            annotator_items.cell_id = item_distances.cell_id
-            and annotator_items.item_key = item_distances.item_key
+            annotator_items.cell_id = pattern_distances.cell_id
+            and annotator_items.pattern_key = pattern_distances.pattern_key
     inner join label_distances
         on
             annotator_items.cell_id = label_distances.cell_id
-            and annotator_items.label = label_distances.label
-            and item_distances.scale = label_distances.scale
+            and annotator_items.label_key = label_distances.label_key
+            and pattern_distances.scale = label_distances.scale
 
 ),
 

@@ -19,7 +19,7 @@ leaving as (
     select
         cell_id,
         annotator_key,
-        label,
+        label_key,
         1 as n_answers
     from annotator_items
     where n_answers > 2
@@ -27,7 +27,7 @@ leaving as (
     select
         annotator_items.cell_id,
         annotator_items.annotator_key,
-        item_label_counts.label,
+        item_label_counts.label_key,
         item_label_counts.n_answers
     from annotator_items
     inner join item_label_counts
@@ -43,10 +43,10 @@ summed as (
     select
         cell_id,
         annotator_key,
-        label,
+        label_key,
         cast(sum(n_answers) as bigint) as n_answers
     from leaving
-    group by cell_id, annotator_key, label
+    group by cell_id, annotator_key, label_key
 
 )
 

@@ -13,9 +13,9 @@ annotators as (
 
 ),
 
-item_totals as (
+patterns as (
 
-    select * from {{ ref('int_item_totals') }}
+    select * from {{ ref('int_patterns') }}
 
 ),
 
@@ -50,11 +50,12 @@ item_counts as (
 
     select
         cell_id,
-        count(*) as n_items,
-        sum(case when n_answers > 1 then 1 else 0 end) as n_complete,
-        sum(n_answers) as n_answers,
-        sum(case when n_answers > 1 then n_answers else 0 end) as n_pairable
-    from item_totals
+        sum(n_items) as n_items,
+        sum(case when n_answers > 1 then n_items else 0 end) as n_complete,
+        sum(n_items * n_answers) as n_answers,
+        sum(case when n_answers > 1 then n_items * n_answers else 0 end)
+            as n_pairable
+    from patterns
     group by cell_id
 
 ),

@@ -7,9 +7,9 @@ expectations as (
 
 ),
 
-item_agreements as (
+pattern_agreements as (
 
-    select * from {{ ref('int_item_agreements') }}
+    select * from {{ ref('int_pattern_agreements') }}
 
 ),
 
@@ -31,21 +31,22 @@ influences as (
 
     select
         coefficients.*,
+        pattern_agreements.n_items as n_alike,
         (
             coalesce(
-                (item_agreements.agreement - coefficients.chance)
+                (pattern_agreements.agreement - coefficients.chance)
                 * coefficients.n_items / coefficients.n_complete,
                 0
             )
             - 2 * (1 - coefficients.value) * (
                 coefficients.base
-                + coefficients.slope * item_agreements.chance_agreement
+                + coefficients.slope * pattern_agreements.chance_agreement
                 - coefficients.chance
             )
         ) / (1 - coefficients.chance) - coefficients.value as deviation
-    from item_agreements
+    from pattern_agreements
     inner join coefficients
-        on item_agreements.cell_id = coefficients.cell_id
+        on pattern_agreements.cell_id = coefficients.cell_id
 
 ),
 
@@ -57,7 +58,7 @@ estimated as (
         value,
         n_complete as n_items,
         1 - chance as expected_disagreement,
-        {{ mean_error('deviation', 'n_items') }} as std_error
+        {{ mean_error('deviation', 'n_items', 'n_alike') }} as std_error
     from influences
     group by cell_id, metric, value, n_items, n_complete, chance
 

@@ -8,9 +8,9 @@ cells as (
 
 ),
 
-item_agreements as (
+pattern_agreements as (
 
-    select * from {{ ref('int_item_agreements') }}
+    select * from {{ ref('int_pattern_agreements') }}
 
 ),
 
@@ -21,13 +21,15 @@ observed as (
         cells.n_labels,
         cells.n_items,
         cells.n_complete,
-        {{ exact_sum('item_agreements.agreement') }} / cells.n_complete
-            as agreement,
-        {{ exact_sum('item_agreements.chance_agreement') }} / cells.n_items
-            as sum_squared_shares
-    from item_agreements
+        {{ exact_sum(
+            'pattern_agreements.n_items * pattern_agreements.agreement'
+        ) }} / cells.n_complete as agreement,
+        {{ exact_sum(
+            'pattern_agreements.n_items * pattern_agreements.chance_agreement'
+        ) }} / cells.n_items as sum_squared_shares
+    from pattern_agreements
     inner join cells
-        on item_agreements.cell_id = cells.cell_id
+        on pattern_agreements.cell_id = cells.cell_id
     group by
         cells.cell_id, cells.n_labels, cells.n_items, cells.n_complete
 

@@ -29,7 +29,7 @@ shares as (
     select
         sizes.cell_a,
         sizes.cell_b,
-        label_shares.label,
+        label_shares.label_key,
         {{ exact_sum('label_shares.share_a') }} / sizes.n_items as share_a,
         {{ exact_sum('label_shares.share_b') }} / sizes.n_items as share_b
     from label_shares
@@ -38,7 +38,7 @@ shares as (
             label_shares.cell_a = sizes.cell_a
             and label_shares.cell_b = sizes.cell_b
     group by
-        sizes.cell_a, sizes.cell_b, label_shares.label, sizes.n_items
+        sizes.cell_a, sizes.cell_b, label_shares.label_key, sizes.n_items
 
 ),
 
@@ -69,7 +69,7 @@ chances as (
         on
             label_shares.cell_a = shares.cell_a
             and label_shares.cell_b = shares.cell_b
-            and label_shares.label = shares.label
+            and label_shares.label_key = shares.label_key
     group by
         label_shares.cell_a, label_shares.cell_b, label_shares.item_key
 

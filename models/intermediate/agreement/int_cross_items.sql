@@ -58,7 +58,7 @@ agreeing as (
         on
             shared.cell_b = counts_b.cell_id
             and shared.item_key = counts_b.item_key
-            and counts_a.label = counts_b.label
+            and counts_a.label_key = counts_b.label_key
     group by shared.cell_a, shared.cell_b, shared.item_key
 
 ),

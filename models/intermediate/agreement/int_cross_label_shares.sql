@@ -19,7 +19,7 @@ given as (
         items.cell_a,
         items.cell_b,
         items.item_key,
-        item_label_counts.label,
+        item_label_counts.label_key,
         cast(item_label_counts.n_answers as double) / items.n_a as share_a,
         0e0 as share_b
     from items
@@ -32,7 +32,7 @@ given as (
         items.cell_a,
         items.cell_b,
         items.item_key,
-        item_label_counts.label,
+        item_label_counts.label_key,
         0e0 as share_a,
         cast(item_label_counts.n_answers as double) / items.n_b as share_b
     from items

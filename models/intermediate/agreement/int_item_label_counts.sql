@@ -13,11 +13,10 @@ counted as (
     select
         cell_id,
         item_key,
-        label,
-        max(value) as value,
+        label_key,
         cast(count(*) as integer) as n_answers
     from answers
-    group by cell_id, item_key, label
+    group by cell_id, item_key, label_key
 
 )
 

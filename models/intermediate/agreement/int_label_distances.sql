@@ -26,6 +26,7 @@ nominal as (
     select
         label_totals.cell_id,
         'nominal' as scale,
+        label_totals.label_key,
         label_totals.label,
         label_totals.n_pairable,
         cast(null as double) as position,
@@ -45,6 +46,7 @@ metric as (
     select
         positions.cell_id,
         positions.scale,
+        positions.label_key,
         positions.label,
         positions.n_pairable,
         positions.position,

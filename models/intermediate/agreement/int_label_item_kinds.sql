@@ -1,15 +1,15 @@
 -- One row per cell, label, number of answers and how many are that label.
 with
 
-item_label_counts as (
+pattern_labels as (
 
-    select * from {{ ref('int_item_label_counts') }}
+    select * from {{ ref('int_pattern_labels') }}
 
 ),
 
-item_totals as (
+patterns as (
 
-    select * from {{ ref('int_item_totals') }}
+    select * from {{ ref('int_patterns') }}
 
 ),
 
@@ -24,8 +24,8 @@ sizes as (
     select
         cell_id,
         n_answers,
-        cast(count(*) as bigint) as n_items
-    from item_totals
+        cast(sum(n_items) as bigint) as n_items
+    from patterns
     group by cell_id, n_answers
 
 ),
@@ -34,21 +34,13 @@ sizes as (
 with_label as (
 
     select
-        item_label_counts.cell_id,
-        item_label_counts.label,
-        item_totals.n_answers,
-        item_label_counts.n_answers as n_with_label,
-        cast(count(*) as bigint) as n_items
-    from item_label_counts
-    inner join item_totals
-        on
-            item_label_counts.cell_id = item_totals.cell_id
-            and item_label_counts.item_key = item_totals.item_key
-    group by
-        item_label_counts.cell_id,
-        item_label_counts.label,
-        item_totals.n_answers,
-        item_label_counts.n_answers
+        cell_id,
+        label,
+        n_item_answers as n_answers,
+        n_answers as n_with_label,
+        cast(sum(n_items) as bigint) as n_items
+    from pattern_labels
+    group by cell_id, label, n_item_answers, n_answers
 
 ),
 

@@ -27,6 +27,7 @@ ranked as (
     select
         label_totals.cell_id,
         'ordinal' as scale,
+        label_totals.label_key,
         label_totals.label,
         label_totals.n_pairable,
         sum(label_totals.n_pairable) over (
@@ -63,6 +64,7 @@ valued as (
     select
         with_value.cell_id,
         'interval' as scale,
+        with_value.label_key,
         with_value.label,
         with_value.n_pairable,
         with_value.value as place

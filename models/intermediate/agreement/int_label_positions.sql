@@ -13,6 +13,7 @@ ranged as (
     select
         cell_id,
         scale,
+        label_key,
         label,
         n_pairable,
         (place - min(place) over by_scale)
@@ -41,6 +42,7 @@ standardised as (
     select
         cell_id,
         scale,
+        label_key,
         label,
         n_pairable,
         distance / sqrt(

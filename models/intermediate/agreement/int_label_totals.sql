@@ -1,15 +1,9 @@
 -- One row per cell and label: how often it was given.
 with
 
-item_label_counts as (
+pattern_labels as (
 
-    select * from {{ ref('int_item_label_counts') }}
-
-),
-
-item_totals as (
-
-    select * from {{ ref('int_item_totals') }}
+    select * from {{ ref('int_pattern_labels') }}
 
 ),
 
@@ -17,24 +11,14 @@ item_totals as (
 by_item_size as (
 
     select
-        item_label_counts.cell_id,
-        item_label_counts.label,
-        item_totals.n_answers as n_item_answers,
-        max(item_label_counts.value) as value,
-        sum(item_label_counts.n_answers) as n_answers,
-        sum(
-            cast(item_label_counts.n_answers as bigint)
-            * item_label_counts.n_answers
-        ) as n_squares
-    from item_label_counts
-    inner join item_totals
-        on
-            item_label_counts.cell_id = item_totals.cell_id
-            and item_label_counts.item_key = item_totals.item_key
-    group by
-        item_label_counts.cell_id,
-        item_label_counts.label,
-        item_totals.n_answers
+        cell_id,
+        label_key,
+        label,
+        value,
+        n_item_answers,
+        sum(n_items * n_answers) as n_answers
+    from pattern_labels
+    group by cell_id, label_key, label, value, n_item_answers
 
 ),
 
@@ -42,8 +26,9 @@ summed as (
 
     select
         cell_id,
+        label_key,
         label,
-        max(value) as value,
+        value,
         cast(sum(n_answers) as bigint) as n_answers,
         cast(
             coalesce(sum(n_answers) filter (where n_item_answers > 1), 0)
@@ -52,7 +37,7 @@ summed as (
         {{ exact_sum('cast(n_answers as double) / n_item_answers') }}
             as n_item_shares
     from by_item_size
-    group by cell_id, label
+    group by cell_id, label_key, label, value
 
 )
 

@@ -1,10 +1,9 @@
 -- One row per cell: the mean of its pairs' kappas, by items they share.
 with
 
-answers as (
+pair_items as (
 
-    select * from {{ ref('int_agreement_answers') }}
-    where has_identity and not is_abstained
+    select * from {{ ref('int_pair_items') }}
 
 ),
 
@@ -38,24 +37,19 @@ means as (
 item_changes as (
 
     select
-        earlier.cell_id,
-        earlier.item_key,
+        pair_items.cell_id,
+        pair_items.item_key,
         {{ exact_sum('changes.weighted_kappa') }} as weighted_kappa,
         cast(sum(changes.weight) as bigint) as weight
-    from answers as earlier
-    inner join answers as later
-        on
-            earlier.cell_id = later.cell_id
-            and earlier.item_key = later.item_key
-            and earlier.annotator_key < later.annotator_key
+    from pair_items
     inner join changes
         on
-            earlier.cell_id = changes.cell_id
-            and earlier.annotator_key = changes.annotator_a
-            and later.annotator_key = changes.annotator_b
-            and earlier.label = changes.label_a
-            and later.label = changes.label_b
-    group by earlier.cell_id, earlier.item_key
+            pair_items.cell_id = changes.cell_id
+            and pair_items.annotator_a = changes.annotator_a
+            and pair_items.annotator_b = changes.annotator_b
+            and pair_items.label_key_a = changes.label_key_a
+            and pair_items.label_key_b = changes.label_key_b
+    group by pair_items.cell_id, pair_items.item_key
 
 ),
 

@@ -23,10 +23,10 @@ means as (
     from weights
     window
         of_a as (
-            partition by cell_id, annotator_a, annotator_b, metric, label_a
+            partition by cell_id, annotator_a, annotator_b, metric, label_key_a
         ),
         of_b as (
-            partition by cell_id, annotator_a, annotator_b, metric, label_b
+            partition by cell_id, annotator_a, annotator_b, metric, label_key_b
         )
 
 ),

@@ -29,16 +29,16 @@ without_item as (
         kappas.annotator_b,
         kappas.n_items,
         kappas.kappa,
-        pair_label_counts.label_a,
-        pair_label_counts.label_b,
+        pair_label_counts.label_key_a,
+        pair_label_counts.label_key_b,
         kappas.n_items - 1 as n_left,
         kappas.n_agreeing - case
-            when pair_label_counts.label_a = pair_label_counts.label_b
+            when pair_label_counts.label_key_a = pair_label_counts.label_key_b
                 then 1
             else 0
         end as n_agreeing_left,
         kappas.n_by_chance - margins_of_a.n_b - margins_of_b.n_a + case
-            when pair_label_counts.label_a = pair_label_counts.label_b
+            when pair_label_counts.label_key_a = pair_label_counts.label_key_b
                 then 1
             else 0
         end as n_by_chance_left
@@ -53,13 +53,13 @@ without_item as (
             pair_label_counts.cell_id = margins_of_a.cell_id
             and pair_label_counts.annotator_a = margins_of_a.annotator_a
             and pair_label_counts.annotator_b = margins_of_a.annotator_b
-            and pair_label_counts.label_a = margins_of_a.label
+            and pair_label_counts.label_key_a = margins_of_a.label_key
     inner join margins as margins_of_b
         on
             pair_label_counts.cell_id = margins_of_b.cell_id
             and pair_label_counts.annotator_a = margins_of_b.annotator_a
             and pair_label_counts.annotator_b = margins_of_b.annotator_b
-            and pair_label_counts.label_b = margins_of_b.label
+            and pair_label_counts.label_key_b = margins_of_b.label_key
 
 ),
 
@@ -70,8 +70,8 @@ pair_changes as (
         cell_id,
         annotator_a,
         annotator_b,
-        label_a,
-        label_b,
+        label_key_a,
+        label_key_b,
         case
             when n_by_chance_left < n_left * n_left
                 then

@@ -13,17 +13,17 @@ given as (
         cell_id,
         annotator_a,
         annotator_b,
-        label_a as label,
+        label_key_a as label_key,
         n_items as n_a,
         0 as n_b,
-        case when label_a = label_b then n_items else 0 end as n_both
+        case when label_key_a = label_key_b then n_items else 0 end as n_both
     from pair_label_counts
     union all
     select
         cell_id,
         annotator_a,
         annotator_b,
-        label_b as label,
+        label_key_b as label_key,
         0 as n_a,
         n_items as n_b,
         0 as n_both
@@ -37,12 +37,12 @@ summed as (
         cell_id,
         annotator_a,
         annotator_b,
-        label,
+        label_key,
         cast(sum(n_a) as bigint) as n_a,
         cast(sum(n_b) as bigint) as n_b,
         cast(sum(n_both) as bigint) as n_both
     from given
-    group by cell_id, annotator_a, annotator_b, label
+    group by cell_id, annotator_a, annotator_b, label_key
 
 )
 

@@ -36,7 +36,7 @@ shares as (
         margins.cell_id,
         margins.annotator_a,
         margins.annotator_b,
-        margins.label,
+        margins.label_key,
         cast(margins.n_a + margins.n_b as double) / (2 * kappas.n_items)
             as share
     from margins
@@ -92,7 +92,7 @@ influences as (
         pair_label_counts.n_items as n_alike,
         (
             case
-                when pair_label_counts.label_a = pair_label_counts.label_b
+                when pair_label_counts.label_key_a = pair_label_counts.label_key_b
                     then 1
                 else 0
             end - measured.expected
@@ -111,13 +111,13 @@ influences as (
             pair_label_counts.cell_id = shares_a.cell_id
             and pair_label_counts.annotator_a = shares_a.annotator_a
             and pair_label_counts.annotator_b = shares_a.annotator_b
-            and pair_label_counts.label_a = shares_a.label
+            and pair_label_counts.label_key_a = shares_a.label_key
     inner join shares as shares_b
         on
             pair_label_counts.cell_id = shares_b.cell_id
             and pair_label_counts.annotator_a = shares_b.annotator_a
             and pair_label_counts.annotator_b = shares_b.annotator_b
-            and pair_label_counts.label_b = shares_b.label
+            and pair_label_counts.label_key_b = shares_b.label_key
 
 ),
 

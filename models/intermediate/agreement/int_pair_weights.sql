@@ -32,7 +32,7 @@ labels as (
         project_id,
         question_id,
         taxonomy_version,
-        label,
+        {{ compact_key('label') }} as label_key,
         row_number() over (
             partition by project_id, question_id, taxonomy_version
             order by sort_order, label
@@ -50,8 +50,8 @@ crossed as (
         margins_a.annotator_b,
         cells.label_type,
         cells.n_labels,
-        margins_a.label as label_a,
-        margins_b.label as label_b,
+        margins_a.label_key as label_key_a,
+        margins_b.label_key as label_key_b,
         cast(margins_a.n_a as double) / kappas.n_items as share_a,
         cast(margins_b.n_b as double) / kappas.n_items as share_b,
         cast(coalesce(pair_label_counts.n_items, 0) as double)
@@ -75,20 +75,20 @@ crossed as (
             margins_a.cell_id = pair_label_counts.cell_id
             and margins_a.annotator_a = pair_label_counts.annotator_a
             and margins_a.annotator_b = pair_label_counts.annotator_b
-            and margins_a.label = pair_label_counts.label_a
-            and margins_b.label = pair_label_counts.label_b
+            and margins_a.label_key = pair_label_counts.label_key_a
+            and margins_b.label_key = pair_label_counts.label_key_b
     left join labels as places_a
         on
             cells.project_id = places_a.project_id
             and cells.question_id = places_a.question_id
             and cells.taxonomy_version = places_a.taxonomy_version
-            and margins_a.label = places_a.label
+            and margins_a.label_key = places_a.label_key
     left join labels as places_b
         on
             cells.project_id = places_b.project_id
             and cells.question_id = places_b.question_id
             and cells.taxonomy_version = places_b.taxonomy_version
-            and margins_b.label = places_b.label
+            and margins_b.label_key = places_b.label_key
 
 ),
 
@@ -99,7 +99,7 @@ weighted as (
     select
         *,
         'cohen_kappa' as metric,
-        case when label_a = label_b then 1e0 else 0e0 end as weight
+        case when label_key_a = label_key_b then 1e0 else 0e0 end as weight
     from crossed
     union all
     select

@@ -1,9 +1,9 @@
 -- One row per cell: the share of pairs of answers that agree, in three ways.
 with
 
-item_agreements as (
+pattern_agreements as (
 
-    select * from {{ ref('int_item_agreements') }}
+    select * from {{ ref('int_pattern_agreements') }}
     where n_answers > 1
 
 ),
@@ -12,13 +12,13 @@ summed as (
 
     select
         cell_id,
-        count(*) as n_items,
-        cast(sum(n_agreeing_pairs) as double) as n_agreeing_pairs,
-        cast(sum(n_pairs) as double) as n_pairs,
-        sum(case when n_agreeing_pairs = n_pairs then 1 else 0 end)
+        cast(sum(n_items) as bigint) as n_items,
+        cast(sum(n_items * n_agreeing_pairs) as double) as n_agreeing_pairs,
+        cast(sum(n_items * n_pairs) as double) as n_pairs,
+        sum(case when n_agreeing_pairs = n_pairs then n_items else 0 end)
             as n_unanimous,
-        {{ exact_sum('agreement') }} as sum_agreement
-    from item_agreements
+        {{ exact_sum('n_items * agreement') }} as sum_agreement
+    from pattern_agreements
     group by cell_id
 
 ),
@@ -41,14 +41,15 @@ deviations as (
 
     select
         shares.*,
-        item_agreements.agreement - shares.mean_over_items as from_mean,
+        pattern_agreements.n_items as n_alike,
+        pattern_agreements.agreement - shares.mean_over_items as from_mean,
         (
-            item_agreements.n_agreeing_pairs
-            - shares.pooled * item_agreements.n_pairs
+            pattern_agreements.n_agreeing_pairs
+            - shares.pooled * pattern_agreements.n_pairs
         ) * shares.n_items / shares.n_pairs as from_pooled
-    from item_agreements
+    from pattern_agreements
     inner join shares
-        on item_agreements.cell_id = shares.cell_id
+        on pattern_agreements.cell_id = shares.cell_id
 
 ),
 
@@ -60,8 +61,8 @@ estimated as (
         mean_over_items,
         pooled,
         unanimous,
-        {{ mean_error('from_mean', 'n_items') }} as mean_over_items_error,
-        {{ mean_error('from_pooled', 'n_items') }} as pooled_error,
+        {{ mean_error('from_mean', 'n_items', 'n_alike') }} as mean_over_items_error,
+        {{ mean_error('from_pooled', 'n_items', 'n_alike') }} as pooled_error,
         case
             when n_items > 1
                 then sqrt(unanimous * (1 - unanimous) / n_items)

@@ -8,9 +8,9 @@ cells as (
 
 ),
 
-items as (
+patterns as (
 
-    select * from {{ ref('int_weighted_items') }}
+    select * from {{ ref('int_weighted_patterns') }}
 
 ),
 
@@ -38,26 +38,26 @@ weighted as (
 
     {% for weighting in ['linear', 'quadratic', 'ordinal'] %}
     select
-        items.cell_id,
-        items.item_key,
+        patterns.cell_id,
+        patterns.n_items as n_alike,
         '{{ weighting }}' as weighting,
         cells.n_labels,
         cells.n_items,
         cells.n_complete,
-        items.{{ weighting }}_agreement as agreement,
-        items.{{ weighting }}_chance as weighted_chance,
-        items.share as plain_chance,
+        patterns.{{ weighting }}_agreement as agreement,
+        patterns.{{ weighting }}_chance as weighted_chance,
+        patterns.share as plain_chance,
         weight_totals.{{ weighting }}_total as total_weight
-    from items
+    from patterns
     inner join cells
-        on items.cell_id = cells.cell_id
+        on patterns.cell_id = cells.cell_id
     inner join weight_totals
         on
             cells.project_id = weight_totals.project_id
             and cells.question_id = weight_totals.question_id
             and cells.taxonomy_version = weight_totals.taxonomy_version
     -- An answer outside of the label set has no weight.
-    where items.n_listed_answers = items.n_item_answers
+    where patterns.n_listed_answers = patterns.n_item_answers
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -94,11 +94,11 @@ expected as (
         metric,
         n_items,
         n_complete,
-        {{ exact_sum('agreement') }} / n_complete as agreement,
-        {{ exact_sum('item_chance') }} / n_items as chance
+        {{ exact_sum('n_alike * agreement') }} / n_complete as agreement,
+        {{ exact_sum('n_alike * item_chance') }} / n_items as chance
     from families
     group by cell_id, metric, n_items, n_complete
-    having count(*) = n_items
+    having sum(n_alike) = n_items
 
 ),
 
@@ -118,6 +118,7 @@ influences as (
 
     select
         coefficients.*,
+        families.n_alike,
         (
             coalesce(
                 (families.agreement - coefficients.chance)
@@ -143,7 +144,7 @@ estimated as (
         value,
         n_complete as n_items,
         1 - chance as expected_disagreement,
-        {{ mean_error('deviation', 'n_items') }} as std_error
+        {{ mean_error('deviation', 'n_items', 'n_alike') }} as std_error
     from influences
     group by cell_id, metric, value, n_items, n_complete, chance
 

@@ -1,15 +1,15 @@
--- One row per cell, scale of label pairs and item: distances of its answers.
+-- One row per cell, scale of label pairs and pattern: distances of its answers.
 with
 
-item_label_counts as (
+pattern_labels as (
 
-    select * from {{ ref('int_item_label_counts') }}
+    select * from {{ ref('int_pattern_labels') }}
 
 ),
 
-item_totals as (
+patterns as (
 
-    select * from {{ ref('int_item_totals') }}
+    select * from {{ ref('int_patterns') }}
     where n_answers > 1
 
 ),
@@ -47,21 +47,21 @@ label_distances as (
 outer_distances as (
 
     select
-        item_label_counts.cell_id,
+        pattern_labels.cell_id,
         label_distances.scale,
-        item_label_counts.item_key,
+        pattern_labels.pattern_key,
         {{ exact_sum(
-            'item_label_counts.n_answers * label_distances.total_distance'
+            'pattern_labels.n_answers * label_distances.total_distance'
         ) }} as outer_distance
-    from item_label_counts
+    from pattern_labels
     inner join label_distances
         on
-            item_label_counts.cell_id = label_distances.cell_id
-            and item_label_counts.label = label_distances.label
+            pattern_labels.cell_id = label_distances.cell_id
+            and pattern_labels.label = label_distances.label
     group by
-        item_label_counts.cell_id,
+        pattern_labels.cell_id,
         label_distances.scale,
-        item_label_counts.item_key
+        pattern_labels.pattern_key
 
 ),
 
@@ -70,42 +70,43 @@ inner_distances as (
     select
         counts_a.cell_id,
         distances.scale,
-        counts_a.item_key,
+        counts_a.pattern_key,
         {{ exact_sum(
             'counts_a.n_answers * counts_b.n_answers * distances.distance'
         ) }} as inner_distance
-    from item_label_counts as counts_a
-    inner join item_label_counts as counts_b
+    from pattern_labels as counts_a
+    inner join pattern_labels as counts_b
         on
             counts_a.cell_id = counts_b.cell_id
-            and counts_a.item_key = counts_b.item_key
+            and counts_a.pattern_key = counts_b.pattern_key
     inner join distances
         on
             counts_a.cell_id = distances.cell_id
             and counts_a.label = distances.label_a
             and counts_b.label = distances.label_b
-    group by counts_a.cell_id, distances.scale, counts_a.item_key
+    group by counts_a.cell_id, distances.scale, counts_a.pattern_key
 
 ),
 
 joined as (
 
     select
-        item_totals.cell_id,
+        patterns.cell_id,
         inner_distances.scale,
-        item_totals.item_key,
-        item_totals.n_answers,
+        patterns.pattern_key,
+        patterns.n_items,
+        patterns.n_answers,
         inner_distances.inner_distance,
         outer_distances.outer_distance
-    from item_totals
+    from patterns
     inner join inner_distances
         on
-            item_totals.cell_id = inner_distances.cell_id
-            and item_totals.item_key = inner_distances.item_key
+            patterns.cell_id = inner_distances.cell_id
+            and patterns.pattern_key = inner_distances.pattern_key
     inner join outer_distances
         on
             inner_distances.cell_id = outer_distances.cell_id
-            and inner_distances.item_key = outer_distances.item_key
+            and inner_distances.pattern_key = outer_distances.pattern_key
             and inner_distances.scale = outer_distances.scale
 
 )

@@ -1,4 +1,4 @@
--- One row per cell and item: how far its answers agree with partial credit.
+-- One row per cell and pattern: how far its answers agree with partial credit.
 with
 
 cells as (
@@ -8,19 +8,16 @@ cells as (
 
 ),
 
-item_label_counts as (
+pattern_labels as (
 
     select
-        item_label_counts.*,
+        pattern_labels.*,
         cells.project_id,
         cells.question_id,
-        cells.taxonomy_version,
-        sum(item_label_counts.n_answers) over (
-            partition by item_label_counts.cell_id, item_label_counts.item_key
-        ) as n_item_answers
-    from {{ ref('int_item_label_counts') }} as item_label_counts
+        cells.taxonomy_version
+    from {{ ref('int_pattern_labels') }} as pattern_labels
     inner join cells
-        on item_label_counts.cell_id = cells.cell_id
+        on pattern_labels.cell_id = cells.cell_id
 
 ),
 
@@ -74,25 +71,27 @@ label_chances as (
 chances as (
 
     select
-        item_label_counts.cell_id,
-        item_label_counts.item_key,
-        item_label_counts.n_item_answers,
-        sum(item_label_counts.n_answers) as n_listed_answers,
+        pattern_labels.cell_id,
+        pattern_labels.pattern_key,
+        pattern_labels.n_items,
+        pattern_labels.n_item_answers,
+        sum(pattern_labels.n_answers) as n_listed_answers,
         {% for one in [
             'share', 'linear_chance', 'quadratic_chance', 'ordinal_chance'
         ] %}
-        {{ exact_sum('item_label_counts.n_answers * label_chances.' ~ one) }}
-        / item_label_counts.n_item_answers as {{ one }}{{ ',' if not loop.last }}
+        {{ exact_sum('pattern_labels.n_answers * label_chances.' ~ one) }}
+        / pattern_labels.n_item_answers as {{ one }}{{ ',' if not loop.last }}
         {% endfor %}
-    from item_label_counts
+    from pattern_labels
     inner join label_chances
         on
-            item_label_counts.cell_id = label_chances.cell_id
-            and item_label_counts.label = label_chances.label
+            pattern_labels.cell_id = label_chances.cell_id
+            and pattern_labels.label = label_chances.label
     group by
-        item_label_counts.cell_id,
-        item_label_counts.item_key,
-        item_label_counts.n_item_answers
+        pattern_labels.cell_id,
+        pattern_labels.pattern_key,
+        pattern_labels.n_items,
+        pattern_labels.n_item_answers
 
 ),
 
@@ -101,7 +100,7 @@ agreements as (
 
     select
         counts_a.cell_id,
-        counts_a.item_key,
+        counts_a.pattern_key,
         {% for weighting in ['linear', 'quadratic', 'ordinal'] %}
         {{ exact_sum(
             'counts_a.n_answers * label_weights.' ~ weighting ~ '_weight'
@@ -110,11 +109,11 @@ agreements as (
         ) }} / (counts_a.n_item_answers * (counts_a.n_item_answers - 1))
             as {{ weighting }}_agreement{{ ',' if not loop.last }}
         {% endfor %}
-    from item_label_counts as counts_a
-    inner join item_label_counts as counts_b
+    from pattern_labels as counts_a
+    inner join pattern_labels as counts_b
         on
             counts_a.cell_id = counts_b.cell_id
-            and counts_a.item_key = counts_b.item_key
+            and counts_a.pattern_key = counts_b.pattern_key
     inner join label_weights
         on
             counts_a.project_id = label_weights.project_id
@@ -123,7 +122,7 @@ agreements as (
             and counts_a.label = label_weights.label_a
             and counts_b.label = label_weights.label_b
     where counts_a.n_item_answers > 1
-    group by counts_a.cell_id, counts_a.item_key, counts_a.n_item_answers
+    group by counts_a.cell_id, counts_a.pattern_key, counts_a.n_item_answers
 
 ),
 
@@ -138,7 +137,7 @@ joined as (
     left join agreements
         on
             chances.cell_id = agreements.cell_id
-            and chances.item_key = agreements.item_key
+            and chances.pattern_key = agreements.pattern_key
 
 )
 
