@@ -10,7 +10,7 @@ from math import isfinite
 from assay.workspace import REPOSITORY
 
 TRUTH_METRICS = ("gold_accuracy", "completeness", "reject_rate")
-LABEL_METRICS = ("specific_agreement", "alpha", "kappa")
+LABEL_METRICS = ("specific_agreement", "alpha", "kappa", "f1", "precision", "recall")
 BOOLEANS = ("true", "false", "yes", "no", "1", "0", "t", "f", "y", "n")
 LABEL_TYPES = ("nominal", "ordinal", "interval", "multilabel", "span", "text")
 # Scope -> the metrics that a gate can set a bound to on it, beside those of agreement.

@@ -1,4 +1,4 @@
--- One row per batch, question and round: answers that count, of those ordered.
+-- One row per batch, question, round and scope: answers that count, of those ordered.
 with
 
 states as (
@@ -113,19 +113,11 @@ answered as (
 
 -- What one item or resource has too much does not make up for what another
 -- lacks.
-completeness as (
+per_resource as (
 
     select
-        orders.project_id,
-        orders.batch_id,
-        orders.question_id,
-        orders.round,
-        'completeness' as metric,
-        sum(least(coalesce(answered.n_answers, 0), orders.n_expected))
-        / sum(orders.n_expected) as value,
-        cast(null as double) as ci_low,
-        cast(null as double) as ci_high,
-        cast(sum(orders.n_expected) as bigint) as n
+        orders.*,
+        least(coalesce(answered.n_answers, 0), orders.n_expected) as n_counted
     from orders
     left join answered
         on
@@ -134,7 +126,29 @@ completeness as (
             and orders.question_id = answered.question_id
             and orders.round = answered.round
             and orders.resource_id = answered.resource_id
+
+),
+
+completeness as (
+
+    {% for scope, key in [('batch', "''"), ('resource', 'resource_id')] %}
+    select
+        project_id,
+        batch_id,
+        question_id,
+        round,
+        '{{ scope }}' as scope,
+        {{ key }} as scope_key,
+        'completeness' as metric,
+        sum(n_counted) / sum(n_expected) as value,
+        cast(null as double) as ci_low,
+        cast(null as double) as ci_high,
+        cast(sum(n_expected) as double) as n_effective,
+        cast(sum(n_expected) as bigint) as n
+    from per_resource
     group by all
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 )
 

@@ -24,8 +24,11 @@ gate_totals as (
             verdict = 'fail' and severity = 'blocking'
             and metric = 'completeness'
         ) as n_incomplete,
-        string_agg(gate_id || ': ' || reason, '; ' order by gate_id)
-            filter (where verdict <> 'pass' and severity = 'blocking') as reason
+        string_agg(
+            gate_id || coalesce(' (' || nullif(scope_key, '') || ')', '')
+            || ': ' || reason, '; '
+            order by gate_id, question_id, scope_key
+        ) filter (where verdict <> 'pass' and severity = 'blocking') as reason
     from gates
     group by all
 

@@ -1,4 +1,4 @@
--- One row per batch, gate, question and round: the verdict of the value alone.
+-- One row per batch, gate, question, scope and round: the verdict of the value alone.
 with
 
 measured as (

@@ -1,4 +1,4 @@
--- One row per batch, gate, question and round, with the measured value.
+-- One row per batch, gate, question, scope and round, with the measured value.
 with
 
 batch_questions as (
@@ -19,67 +19,29 @@ gates as (
 
 ),
 
-agreement as (
-
-    select * from {{ ref('int_agreement_by_batch') }}
-    where population = 'human' and basis = 'first_pass'
-
-),
-
-truth as (
-
-    select * from {{ ref('int_gold_accuracies') }}
-    union all
-    select * from {{ ref('int_completeness') }}
-
-),
-
--- Agreement is judged on the first pass, in every round: what was reworked
--- because it disagreed says nothing new about how well people agree.
 measures as (
 
-    select
-        agreement.project_id,
-        agreement.batch_id,
-        agreement.question_id,
-        rounds.round,
-        agreement.metric,
-        agreement.value,
-        agreement.ci_low,
-        agreement.ci_high,
-        agreement.n_complete + agreement.n_incomplete as n,
-        agreement.undefined_reason,
-        'first_pass' as basis,
-        true as is_agreement
-    from agreement
-    inner join rounds
-        on
-            agreement.project_id = rounds.project_id
-            and agreement.batch_id = rounds.batch_id
-    union all
-    select
-        project_id,
-        batch_id,
-        question_id,
-        round,
-        metric,
-        value,
-        ci_low,
-        ci_high,
-        n,
-        null,
-        'current',
-        false
-    from truth
+    select * from {{ ref('int_gate_values') }}
 
 ),
 
+parts as (
+
+    select distinct project_id, batch_id, question_id, scope, scope_key
+    from measures
+    where scope <> 'batch'
+
+),
+
+-- A gate below the batch has a verdict for each part that was measured, and
+-- one for the lack of any.
 grid as (
 
     select
         gates.*,
         batch_questions.batch_id,
         batch_questions.question_id as batch_question_id,
+        coalesce(parts.scope_key, '') as scope_key,
         rounds.round,
         rounds.is_last
     from gates
@@ -92,6 +54,12 @@ grid as (
         on
             batch_questions.project_id = rounds.project_id
             and batch_questions.batch_id = rounds.batch_id
+    left join parts
+        on
+            batch_questions.project_id = parts.project_id
+            and batch_questions.batch_id = parts.batch_id
+            and batch_questions.question_id = parts.question_id
+            and gates.scope = parts.scope
 
 ),
 
@@ -103,6 +71,8 @@ measured as (
         grid.gate_id,
         grid.batch_question_id as question_id,
         grid.scope,
+        grid.scope_key,
+        grid.measured_over,
         grid.round,
         grid.is_last,
         grid.direction,
@@ -126,10 +96,15 @@ measured as (
             when chosen.value is null then fallback.ci_high
             else chosen.ci_high
         end as ci_high,
+        case
+            when chosen.value is null then fallback.std_error
+            else chosen.std_error
+        end as std_error,
         coalesce(chosen.n, fallback.n, 0) as n,
         chosen.undefined_reason,
         coalesce(chosen.basis, 'current') as basis,
-        coalesce(chosen.is_agreement, false) as is_agreement
+        coalesce(chosen.is_agreement, false) and grid.scope = 'batch'
+            as is_agreement
     from grid
     left join measures as chosen
         on
@@ -137,6 +112,9 @@ measured as (
             and grid.batch_id = chosen.batch_id
             and grid.batch_question_id = chosen.question_id
             and grid.round = chosen.round
+            and grid.scope = chosen.scope
+            and grid.scope_key = chosen.scope_key
+            and grid.measured_over = chosen.measured_over
             and grid.metric = chosen.metric
     left join measures as fallback
         on
@@ -144,6 +122,9 @@ measured as (
             and grid.batch_id = fallback.batch_id
             and grid.batch_question_id = fallback.question_id
             and grid.round = fallback.round
+            and grid.scope = fallback.scope
+            and grid.scope_key = fallback.scope_key
+            and grid.measured_over = fallback.measured_over
             and grid.fallback_metric = fallback.metric
 
 )

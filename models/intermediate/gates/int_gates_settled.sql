@@ -1,4 +1,4 @@
--- One row per batch, gate, question and round: the verdict that counts.
+-- One row per batch, gate, question, scope and round: the verdict that counts.
 with
 
 judged as (

@@ -1,4 +1,4 @@
--- One row per batch, question and round: accuracy on the gold items.
+-- One row per batch, question, round and scope: accuracy on the gold items.
 with
 
 states as (
@@ -15,27 +15,45 @@ gold as (
 
 ),
 
+scoped as (
+
+    {% for scope, key in [
+        ('batch', "''"), ('resource', 'resource_id'), ('language', 'language')
+    ] %}
+    select
+        *,
+        '{{ scope }}' as scope,
+        {{ key }} as scope_key
+    from states
+    where {{ key }} is not null
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
 -- Gold items answered by several people: deff from the item-clustered variance.
 answered as (
 
     select
-        states.project_id,
-        states.batch_id,
-        states.question_id,
-        states.round,
-        states.item_id,
+        scoped.project_id,
+        scoped.batch_id,
+        scoped.question_id,
+        scoped.round,
+        scoped.scope,
+        scoped.scope_key,
+        scoped.item_id,
         count(*) as n_answers,
         count(*) filter (where 
             coalesce(
-                states.label = gold.label, states.value = gold.value, false
+                scoped.label = gold.label, scoped.value = gold.value, false
             )
         ) as n_right
-    from states
+    from scoped
     inner join gold
         on
-            states.item_id = gold.item_id
-            and states.question_id = gold.question_id
-    where not states.is_abstained
+            scoped.item_id = gold.item_id
+            and scoped.question_id = gold.question_id
+    where not scoped.is_abstained
     group by all
 
 ),
@@ -47,6 +65,8 @@ counted as (
         batch_id,
         question_id,
         round,
+        scope,
+        scope_key,
         count(*) as n_items,
         sum(n_answers) as n_answers,
         sum(n_right) as n_right,
@@ -77,10 +97,13 @@ measured as (
         batch_id,
         question_id,
         round,
+        scope,
+        scope_key,
         'gold_accuracy' as metric,
         share as value,
         {{ wilson_low('share', 'n_effective') }} as ci_low,
         {{ wilson_high('share', 'n_effective') }} as ci_high,
+        n_effective,
         n_items as n
     from with_deff
 

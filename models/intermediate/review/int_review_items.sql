@@ -102,10 +102,7 @@ drawn as (
         on
             consensus.item_id = picked.item_id
             and consensus.question_id = picked.question_id
-    where
-        ('0x' || left(md5(consensus.item_id || consensus.question_id), 8))
-        ::ubigint
-        < {{ var('spot_check_share') }} * 4294967296
+    where {{ is_drawn('consensus.item_id', 'consensus.question_id') }}
 
 ),
 

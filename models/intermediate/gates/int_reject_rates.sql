@@ -1,0 +1,140 @@
+-- One row per batch, question, round and scope: what reviewers overturn.
+with
+
+states as (
+
+    select * from {{ ref('int_state_by_round') }}
+    where
+        resource_kind <> 'llm'
+        and role = 'work'
+        and not is_abstained
+        and label is not null
+        and {{ is_drawn('item_id', 'question_id') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('stg_config__labels') }}
+
+),
+
+decisions as (
+
+    select * from {{ ref('int_decisions') }}
+    where is_current
+
+),
+
+votes as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        round,
+        item_id,
+        language,
+        taxonomy_version,
+        label,
+        count(*) as n_votes
+    from states
+    group by all
+
+),
+
+consensus as (
+
+    select votes.*
+    from votes
+    left join labels
+        on
+            votes.project_id = labels.project_id
+            and votes.question_id = labels.question_id
+            and votes.taxonomy_version = labels.taxonomy_version
+            and votes.label = labels.label
+    qualify
+        row_number() over (
+            partition by
+                votes.batch_id, votes.question_id, votes.round, votes.item_id
+            order by votes.n_votes desc, labels.sort_order, votes.label
+        ) = 1
+
+),
+
+-- Everything that was drawn stands for the batch, and only that, whether it
+-- was shown as a spot check or among the conflicts. Labels are judged for the
+-- batch and a language; for a resource, its own answers.
+drawn as (
+
+    select
+        project_id, batch_id, question_id, round, item_id, label,
+        'batch' as scope, '' as scope_key
+    from consensus
+    union all
+    select
+        project_id, batch_id, question_id, round, item_id, label,
+        'language', language
+    from consensus
+    where language is not null
+    union all
+    select
+        project_id, batch_id, question_id, round, item_id, label,
+        'resource', resource_id
+    from states
+
+),
+
+compared as (
+
+    select
+        drawn.*,
+        decisions.label <> drawn.label as is_overturned
+    from drawn
+    left join decisions
+        on
+            drawn.item_id = decisions.item_id
+            and drawn.question_id = decisions.question_id
+
+),
+
+counted as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        round,
+        scope,
+        scope_key,
+        count(distinct item_id) filter (where is_overturned is not null) as n,
+        count(distinct item_id) filter (where is_overturned is null) as n_open,
+        count(*) filter (where is_overturned)
+        / nullif(count(*) filter (where is_overturned is not null), 0) as share
+    from compared
+    group by all
+
+),
+
+-- Reviewers who stop early leave out what they like: no rate before the end.
+measured as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        round,
+        scope,
+        scope_key,
+        'reject_rate' as metric,
+        case when n_open = 0 then share end as value,
+        case when n_open = 0 then {{ wilson_low('share', 'n') }} end as ci_low,
+        case when n_open = 0 then {{ wilson_high('share', 'n') }} end as ci_high,
+        cast(n as double) as n_effective,
+        n,
+        case when n_open > 0 then 'spot_check_open' end as undefined_reason
+    from counted
+
+)
+
+select * from measured
