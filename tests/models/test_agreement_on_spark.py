@@ -10,9 +10,18 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from agreement_harness import AGREEMENT, REPOSITORY, export_inputs, options, prepare, run_models
+from agreement_harness import (
+    AGREEMENT,
+    REPOSITORY,
+    AnswerTable,
+    export_inputs,
+    options,
+    prepare,
+    run_models,
+)
 from agreement_tables import random_sets, random_table
-from test_agreement_scopes import operation
+from test_agreement_scopes import GUIDELINES, LABELS, operation
+from test_agreement_spans import TEXTS, random_items, table_of
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: make test-spark installs it")
 pytestmark = [
@@ -41,7 +50,15 @@ class Builds:
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builds]:
     """Random tables of every label type, and an operation with rounds, resources and languages."""
     home = tmp_path_factory.mktemp("spark")
-    tables = [*map(random_table, range(45)), *map(random_sets, range(4))]
+    tables = [
+        *map(random_table, range(45)),
+        *map(random_sets, range(4)),
+        *(table_of(f"spans {number}", random_items(number)) for number in range(4)),
+        AnswerTable("texts", "text", TEXTS),
+        # The batches of the operation.
+        *(AnswerTable(name, "nominal", [], LABELS, project_id="p", guideline_version=guideline)
+          for name, guideline in GUIDELINES.items()),
+    ]  # fmt: skip
     build = prepare(home, tables, operation())
     run_models(home)
     export_inputs(home)

@@ -66,9 +66,7 @@ def alpha(ratings, labels, level) -> float | None:
         return None
     counts = np.array([[row.count(label) for label in labels] for row in pairable])
     domain = np.arange(1, len(labels) + 1)
-    return krippendorff.alpha(
-        value_counts=counts, value_domain=domain, level_of_measurement=level
-    )
+    return krippendorff.alpha(value_counts=counts, value_domain=domain, level_of_measurement=level)
 
 
 def resolved(row, labels):
