@@ -20,6 +20,7 @@ from typing import Any
 
 from loaders.formats import Batch, Source, check_magic, csv
 from loaders.formats.json import load, parse
+from loaders.header import fold
 from loaders.refusal import RefusedRecord
 from loaders.spans import BadSpan, Span, span_answer
 from loaders.tool_records import (
@@ -86,15 +87,23 @@ class _Reader:
         self._source = source
         self._contract = source.contract
         self._span_columns: set[str] = set()
+        self._list_columns: set[str] = set()
 
     def expect(self, tasks: list[dict[str, Any]]) -> None:
-        """Notes which answers are spans: who marked nothing of them has marked no span."""
+        """Notes which answers are spans or lists: who gave none of them has answered with none."""
+        used: dict[str, str] = {}
         for task in tasks:
             annotations = task.get("annotations")
             for annotation in annotations if isinstance(annotations, list) else []:
                 for result in _results(annotation):
+                    column = _column(result.get("from_name"))
+                    used.setdefault(fold(column), column)
                     if _is_span(result.get("value")) and result.get("from_name"):
-                        self._span_columns.add(_column(result["from_name"]))
+                        self._span_columns.add(column)
+        for each in self._contract.mapped("answer"):
+            if each.type == "array":
+                names = map(fold, (each.name, *each.aliases))
+                self._list_columns.add(next((used[n] for n in names if n in used), each.name))
 
     def task(self, task: dict[str, Any]) -> Iterator[Record | Broken]:
         """The annotations of a task, or the task itself where items are wanted."""
@@ -170,7 +179,7 @@ class _Reader:
         by_name: dict[str, list[dict[str, Any]]] = {}
         for result in results:
             by_name.setdefault(str(result.get("from_name") or result["type"]), []).append(result)
-        answers: Record = dict.fromkeys(self._span_columns, "[]")
+        answers: Record = dict.fromkeys(self._span_columns | self._list_columns, "[]")
         for name, group in by_name.items():
             if group[0]["type"] == "relation":
                 answers["relations"] = group
