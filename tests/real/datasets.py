@@ -73,6 +73,29 @@ def drop_nordiachange(drop: Path) -> Path:
     return HERE / "nordiachange"
 
 
+def relevance_answers() -> list[dict[str, str]]:
+    """s4_Relevance of Li et al. (2019): 98,453 answers of 766 workers to 20,232 documents.
+
+    Some workers answered a document twice. Only the first 1,000 documents, unless ASSAY_PROVE.
+    """
+    folder = shared("truth_inference_at_scale") / "data" / "crowd_truth_inference"
+    with (folder / "s4_Relevance" / "label.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row for row in rows if os.environ.get("ASSAY_PROVE") or int(row["item"]) < 1000]
+
+
+def drop_relevance(drop: Path) -> Path:
+    """Drops `relevance_answers`; the documents' numbers, all there is, stand in for texts."""
+    answers = relevance_answers()
+    documents = "".join(f"{item},document {item}\n" for item in {row["item"]: 1 for row in answers})
+    _write(drop / "items" / "relevance" / "documents.csv", "item,text\n" + documents)
+    lines = "".join(f"{row['item']},{row['worker']},{row['label']}\n" for row in answers)
+    _write(drop / "labels" / "crowd" / "label.csv", "item,worker,label\n" + lines)
+    brief = "trec,Relevance,crowd,5,2010-01-02,2010-06-01\n"
+    _write(drop / "batches" / "relevance" / "trec.csv", BRIEF + brief)
+    return HERE / "relevance"
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import krippendorff
 import numpy as np
+import pandas as pd
 import pytest
 
 from assay import pipeline
@@ -15,12 +17,13 @@ from tests.real import datasets
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory, engine):
-    """A published build of both data sets, as two projects of one operation."""
+    """A published build of the data sets, as projects of one operation."""
     root = tmp_path_factory.mktemp("real")
     home, config = root / "home", root / "config"
     sources = [
         datasets.drop_snow_rte(home / "drop"),
         datasets.drop_nordiachange(home / "drop"),
+        datasets.drop_relevance(home / "drop"),
     ]
     merge_configurations(sources, config)
     workspace = Workspace(home, config)
@@ -92,6 +95,27 @@ def test_nordiachange_ordinal_alpha_is_the_published_one(build):
     assert n_abstained > 0
 
 
+def test_a_workers_second_answer_counts_and_the_first_is_accounted_for(build):
+    """The alpha is that of the later answers, by krippendorff."""
+    rows = pd.DataFrame(datasets.relevance_answers())
+    kept = rows.drop_duplicates(["item", "worker"], keep="last")
+    counts = pd.crosstab(kept["item"], kept["label"]).to_numpy()
+    counts = counts[counts.sum(axis=1) > 1]
+    assert len(rows) - len(kept) > 30
+    alpha, n_answers, n_annotators, n_items, _ = one(build, ALPHA, "relevance", "alpha_nominal")
+    expected = krippendorff.alpha(value_counts=counts, level_of_measurement="nominal")
+    assert alpha == pytest.approx(expected, abs=1e-12)
+    assert n_answers == len(kept)
+    assert n_annotators == kept["worker"].nunique()
+    assert n_items == kept["item"].nunique()
+    parsed, current, superseded = one(
+        build,
+        "select n_parsed, n_current, n_superseded from marts.deliveries "
+        "where project_id = 'relevance' and feed_kind = 'labels'",
+    )
+    assert (parsed, current, superseded) == (len(rows), len(kept), len(rows) - len(kept))
+
+
 def test_every_record_and_answer_is_accounted_for(build):
     off_balance = build.execute(
         """
@@ -109,7 +133,11 @@ def test_every_record_and_answer_is_accounted_for(build):
             """
         ).fetchall()
     )
-    assert counts == {"snow_rte": 8000, "nordiachange": 14419}
+    assert counts == {
+        "snow_rte": 8000,
+        "nordiachange": 14419,
+        "relevance": len(datasets.relevance_answers()),
+    }
 
 
 def test_snow_rte_needs_444_of_800_items_worst_first_and_a_third_more_at_random(build):
