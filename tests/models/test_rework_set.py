@@ -17,6 +17,7 @@ N_BATCHES = 220
 LABELS = ("a", "b", "c", "d", "e")
 SETS = "int_rework_sets"
 ANSWERS = "int_rework_answers"
+SOURCES = ("int_disagreement_by_label_pair", "int_disagreement_by_slice")
 LEVELS = {"alpha_nominal": "nominal", "alpha_ordinal": "ordinal", "alpha_interval": "interval"}
 METRICS = (*["alpha_nominal"] * 4, "alpha_ordinal", "alpha_interval", "mean_kappa", "mean_kappa",
            "percent_agreement", "alpha_ordinal")  # fmt: skip
@@ -107,6 +108,12 @@ def batches(tmp_path_factory):
     build = prepare(home, [table for table, _ in cases])
     with duckdb.connect(build) as connection:
         connection.execute(
+            "insert into intermediate.int_item_slices "
+            "select distinct project_id, item_id, 'half', half, 'half=' || half from ("
+            "  select *, case when item_id[-1] in ('0', '2', '4', '6', '8') "
+            "  then 'even' else 'odd' end as half from intermediate.int_answers_resolved)"
+        )
+        connection.execute(
             """
             create table intermediate.int_rework_batches (
                 project_id varchar, batch_id varchar, question_id varchar, gate_id varchar,
@@ -122,20 +129,28 @@ def batches(tmp_path_factory):
                 for table, threshold in cases
             ],
         )
-    run_models(home, select=[f"{ANSWERS}+,+{SETS}"])
+    run_models(home, select=[f"{ANSWERS}+,+{SETS}", *SOURCES])
     with duckdb.connect(build, read_only=True) as connection:
         rows = connection.execute(
             "select batch_id, item_id, value_after, set_size, set_size_at_least "
             "from intermediate.int_rework_sets order by batch_id, rank"
         ).fetchall()
+        merged = connection.execute(
+            "select batch_id, label_a, label_b, alpha_merged from "
+            "intermediate.int_disagreement_by_label_pair where alpha is not null"
+        ).fetchall()
+        without = connection.execute(
+            "select batch_id, slice_value, alpha_without from "
+            "intermediate.int_disagreement_by_slice"
+        ).fetchall()
     found = {table.batch_id: [] for table, _ in cases}
     for batch_id, item_id, *row in rows:
         found[batch_id].append((int(item_id.rsplit(" ", 1)[1]), *row))
-    return cases, found
+    return cases, found, merged, without
 
 
 def test_the_value_after_every_prefix_is_the_metric_computed_again(batches):
-    cases, found = batches
+    cases, found, *_ = batches
     n_values = Counter()
     for table, _ in cases:
         items = [item for item, *_ in found[table.batch_id]]
@@ -152,7 +167,7 @@ def test_the_value_after_every_prefix_is_the_metric_computed_again(batches):
 @pytest.fixture(scope="module")
 def smallest(batches) -> dict[str, int | None]:
     """The size of the smallest set of each batch by brute force; None if there is none."""
-    cases, found = batches
+    cases, found, *_ = batches
     sizes = {}
     for table, threshold in cases:
         conflicts = [item for item, *_ in found[table.batch_id]]
@@ -171,7 +186,7 @@ def smallest(batches) -> dict[str, int | None]:
 
 
 def test_the_set_is_never_more_than_one_item_above_brute_force(batches, smallest):
-    cases, found = batches
+    cases, found, *_ = batches
     excess = {True: Counter(), False: Counter()}
     for table, _ in cases:
         size, best = found[table.batch_id][0][2], smallest[table.batch_id]
@@ -186,7 +201,7 @@ def test_the_set_is_never_more_than_one_item_above_brute_force(batches, smallest
 
 
 def test_the_lower_bound_is_never_above_the_optimum(batches, smallest):
-    cases, found = batches
+    cases, found, *_ = batches
     certified = Counter()
     for table, _ in cases:
         _, _, size, at_least = found[table.batch_id][0]
@@ -197,3 +212,26 @@ def test_the_lower_bound_is_never_above_the_optimum(batches, smallest):
             certified[at_least == size] += 1
     print("certified optimal:", certified)
     assert certified[True] >= 0.85 * sum(certified.values()), certified
+
+
+def test_alpha_without_a_source_of_disagreement_is_alpha_of_the_rest(batches):
+    cases, _, merged, without = batches
+    tables = {table.batch_id: table for table, _ in cases}
+    n_values = Counter()
+    for batch_id, label_a, label_b, value in merged:
+        table = tables[batch_id]
+        ratings = [[label_a if x == label_b else x for x in row] for row in table.ratings]
+        compare(value, alpha(ratings, table.labels, "nominal"), n_values, "merged")
+    for batch_id, half, value in without:
+        table = tables[batch_id]
+        ratings = table.ratings[1 if half == "even" else 0 :: 2]
+        compare(value, alpha(ratings, table.labels, "nominal"), n_values, "without")
+    assert min(n_values.values()) > 100 and len(n_values) == 2, n_values
+
+
+def compare(value, expected, n_values, kind) -> None:
+    if expected is None:
+        assert value is None
+    else:
+        n_values[kind] += 1
+        assert value == pytest.approx(expected, abs=1e-12)

@@ -1,0 +1,125 @@
+-- One row per batch that does not pass, question and pair of labels in conflict.
+with
+
+scores as (
+
+    select * from {{ ref('int_rework_scores') }}
+
+),
+
+label_totals as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        label,
+        cast(sum(n) as bigint) as n_label
+    from scores
+    group by all
+
+),
+
+batch_totals as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        sum(n_label) as n_answers,
+        sum(n_label) * sum(n_label) - sum(n_label * n_label) as n_by_chance
+    from label_totals
+    group by all
+
+),
+
+-- Nominal labels are all as far apart; on a scale the distance is squared.
+conflicts as (
+
+    select
+        first.project_id,
+        first.batch_id,
+        first.question_id,
+        first.metric,
+        first.label as label_a,
+        second.label as label_b,
+        count(*) as n_items,
+        {{ exact_sum('1e0 * first.n * second.n / (first.n_item - 1)') }}
+            as observed,
+        {{ exact_sum(
+            '1e0 * first.n * second.n / (first.n_item - 1)'
+            ~ " * case when first.coordinate = 'score' then"
+            ~ ' (first.score - second.score) * (first.score - second.score)'
+            ~ ' else 1 end'
+        ) }} as disagreement
+    from scores as first
+    inner join scores as second
+        on
+            first.batch_id = second.batch_id
+            and first.question_id = second.question_id
+            and first.item_id = second.item_id
+            and (first.sort_order, first.label)
+            < (second.sort_order, second.label)
+    group by all
+
+),
+
+totalled as (
+
+    select
+        conflicts.*,
+        first.n_label as n_label_a,
+        second.n_label as n_label_b,
+        batch_totals.n_answers,
+        batch_totals.n_by_chance,
+        2 * {{ exact_sum('observed', over='by_batch') }} as total_observed,
+        disagreement
+        / {{ exact_sum('disagreement', over='by_batch') }}
+            as share_of_disagreement
+    from conflicts
+    inner join batch_totals using (project_id, batch_id, question_id)
+    inner join label_totals as first
+        on
+            conflicts.batch_id = first.batch_id
+            and conflicts.question_id = first.question_id
+            and conflicts.label_a = first.label
+    inner join label_totals as second
+        on
+            conflicts.batch_id = second.batch_id
+            and conflicts.question_id = second.question_id
+            and conflicts.label_b = second.label
+    window by_batch as (
+        partition by
+            conflicts.project_id, conflicts.batch_id, conflicts.question_id
+    )
+
+),
+
+-- Krippendorff 2011, with both labels as one: their coincidences are no longer
+-- observed, nor their pairs expected.
+merged as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        label_a,
+        label_b,
+        n_items,
+        share_of_disagreement,
+        case
+            when metric not in ('alpha_ordinal', 'alpha_interval')
+                then
+                    1 - (n_answers - 1) * total_observed / n_by_chance
+        end as alpha,
+        case
+            when metric not in ('alpha_ordinal', 'alpha_interval')
+                then
+                    1 - (n_answers - 1) * (total_observed - 2 * observed)
+                    / nullif(n_by_chance - 2 * n_label_a * n_label_b, 0)
+        end as alpha_merged
+    from totalled
+
+)
+
+select * from merged

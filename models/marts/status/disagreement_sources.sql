@@ -1,0 +1,116 @@
+-- One row per batch that does not pass, question and source of disagreement.
+with
+
+label_pairs as (
+
+    select * from {{ ref('int_disagreement_by_label_pair') }}
+
+),
+
+slices as (
+
+    select * from {{ ref('int_disagreement_by_slice') }}
+
+),
+
+batches as (
+
+    select * from {{ ref('int_rework_batches') }}
+
+),
+
+annotators as (
+
+    select * from {{ ref('agreement_by_annotator') }}
+    where population = 'human' and basis = 'first_pass' and round = 1
+
+),
+
+-- Alpha of everybody else, and how much it is above alpha with them.
+without_annotator as (
+
+    select
+        annotators.project_id,
+        annotators.batch_id,
+        annotators.question_id,
+        annotators.annotator_id,
+        annotators.n_items,
+        annotators.value as value_without,
+        changes.value as gain
+    from annotators
+    inner join annotators as changes
+        using (project_id, batch_id, question_id, annotator_id)
+    inner join batches using (project_id, batch_id, question_id)
+    where
+        annotators.metric = case
+            when batches.metric in ('alpha_ordinal', 'alpha_interval')
+                then batches.metric
+            else 'alpha_nominal'
+        end || '_without'
+        and changes.metric
+        = replace(annotators.metric, '_without', '_change')
+
+),
+
+unioned as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        'label_pair' as kind,
+        label_a as source,
+        label_b as other_label,
+        n_items,
+        share_of_disagreement,
+        alpha_merged as value_without,
+        alpha_merged - alpha as gain
+    from label_pairs
+    union all
+    select
+        project_id,
+        batch_id,
+        question_id,
+        'annotator' as kind,
+        annotator_id as source,
+        null as other_label,
+        n_items,
+        null as share_of_disagreement,
+        value_without,
+        gain
+    from without_annotator
+    union all
+    select
+        project_id,
+        batch_id,
+        question_id,
+        'slice' as kind,
+        slice_key || ' = ' || slice_value as source,
+        null as other_label,
+        n_items,
+        share_of_disagreement,
+        alpha_without as value_without,
+        alpha_without - alpha as gain
+    from slices
+
+),
+
+ranked as (
+
+    select
+        * replace (cast(n_items as integer) as n_items),
+        cast(
+            row_number() over (
+                partition by project_id, batch_id, question_id, kind
+                order by
+                    round(gain, 9) desc nulls last,
+                    round(share_of_disagreement, 9) desc nulls last,
+                    source,
+                    other_label
+            ) as integer
+        ) as rank
+    from unioned
+
+)
+
+select * from ranked
