@@ -9,6 +9,7 @@ from assay.batch_commands import batch
 from assay.command_line import Verbs, as_json, example, json_option, wait_option
 from assay.contract_commands import contract, requeue
 from assay.errors import AssayError, WrongUse, explain
+from assay.gate_commands import gates
 from assay.workspace import Workspace
 
 
@@ -79,12 +80,24 @@ def land(json_: bool, wait: float, strict: bool) -> None:
 @wait_option
 @click.option("--strict", is_flag=True, help="Exit 1 if anything was refused, held, quarantined.")
 @click.option("--force", is_flag=True, help="Build even if nothing is new.")
-def run(json_: bool, wait: float, strict: bool, force: bool) -> None:
+@click.option("--as-of", metavar="TIME", help="Build from the facts known then; publish nothing.")
+@click.option("--as-published", metavar="TIME", help="Show what was published then; build nothing.")
+def run(
+    json_: bool,
+    wait: float,
+    strict: bool,
+    force: bool,
+    as_of: str | None,
+    as_published: str | None,
+) -> None:
     """Goes once round the circle: land, check, build, check, publish, send rework.
 
     A build is published only if it passes its tests and checks; until then the last good one
     stays. What was refused, held or quarantined is reported and stops nothing.
     """
+    if as_of or as_published:
+        _look_back(as_of, as_published, json_, wait)
+        return
     from assay import pipeline, reports
     from assay.progress import shown
 
@@ -96,6 +109,36 @@ def run(json_: bool, wait: float, strict: bool, force: bool) -> None:
         click.echo("\n".join(reports.run_lines(result)))
     if not result.ok or (strict and result.n_not_accepted):
         sys.exit(1)
+
+
+def _look_back(as_of: str | None, as_published: str | None, json_: bool, wait: float) -> None:
+    from assay import replay, reports
+    from assay.progress import shown
+
+    workspace = Workspace.from_env()
+    if as_of and as_published:
+        raise WrongUse("Ask for --as-of or for --as-published, not for both.")
+    if as_published:
+        shown_then = replay.as_published(workspace, replay.moment(as_published))
+        if json_:
+            as_json(shown_then)
+            return
+        for batch_ in shown_then["batches"]:
+            click.echo(
+                f"{batch_['batch_id']:<12} {batch_['status'].replace('_', ' ')}, "
+                f"round {batch_['round']}"
+            )
+        click.echo(f"\nBuild {shown_then['run_id']}")
+        return
+    with shown(quiet=json_) as progress:
+        at = replay.moment(as_of or "")
+        database = replay.as_of(workspace, at, wait=wait, progress=progress)
+    batches = reports.read_status(workspace, database)
+    if json_:
+        as_json({"database": str(database), "batches": batches})
+    else:
+        reports.print_batches(batches)
+        click.echo(f"\nFacts known at {at:%Y-%m-%d %H:%M:%S} UTC, in {database}")
 
 
 @assay.command(epilog=example("assay watch"))
@@ -231,6 +274,7 @@ def digest(json_: bool) -> None:
 
 assay.add_command(batch)
 assay.add_command(contract)
+assay.add_command(gates)
 assay.add_command(requeue)
 
 

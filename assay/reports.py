@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -12,6 +12,9 @@ from assay.publication import last_attempt
 from assay.results import RunResult
 from assay.workspace import Workspace
 from loaders.landing import LandingResult
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Row = dict[str, Any]
 
@@ -93,16 +96,17 @@ def published(workspace: Workspace) -> Path:
     return path
 
 
-def query(workspace: Workspace, sql: str) -> list[Row]:
-    """Rows of the published build."""
-    with duckdb.connect(str(published(workspace)), read_only=True) as connection:
+def query(workspace: Workspace, sql: str, build: Path | None = None) -> list[Row]:
+    """Rows of a build, by default the published one."""
+    path = build or published(workspace)
+    with duckdb.connect(str(path), read_only=True) as connection:
         rows = connection.execute(sql).fetchall()
         columns = [column[0] for column in connection.description or []]
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def read_status(workspace: Workspace) -> list[Row]:
-    """Where every batch stands."""
+def read_status(workspace: Workspace, build: Path | None = None) -> list[Row]:
+    """Where every batch stands, in the published build or another."""
     return query(
         workspace,
         """
@@ -112,11 +116,25 @@ def read_status(workspace: Workspace) -> list[Row]:
         from marts.batch_status
         order by project_id, batch_id
         """,
+        build,
     )
 
 
 def print_status(batches: list[Row], workspace: Workspace) -> None:
-    """A table as wide as the terminal, and what the last run came to."""
+    """A table of the batches, and what the last run came to."""
+    console = print_batches(batches)
+    last = last_attempt(workspace)
+    if last is None:
+        console.print("\nbuilds/LAST.json is damaged or gone; the next run writes it anew.")
+    elif not last.get("ok"):
+        console.print(f"\nThe last run did not publish: {last.get('message')}", markup=False)
+    run_id = workspace.current_run or ""
+    built_at = datetime.strptime(run_id, "%Y%m%dT%H%M%S%f")
+    console.print(f"\nBuild {run_id}, {built_at:%Y-%m-%d %H:%M} UTC", style="dim")
+
+
+def print_batches(batches: list[Row]) -> "Console":
+    """A table as wide as the terminal; returns what it was printed on."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -150,14 +168,7 @@ def print_status(batches: list[Row], workspace: Workspace) -> None:
     if not console.is_terminal:
         console.width = max(console.width, 160)
     console.print(table if batches else "No batches yet.")
-    last = last_attempt(workspace)
-    if last is None:
-        console.print("\nbuilds/LAST.json is damaged or gone; the next run writes it anew.")
-    elif not last.get("ok"):
-        console.print(f"\nThe last run did not publish: {last.get('message')}", markup=False)
-    run_id = workspace.current_run or ""
-    built_at = datetime.strptime(run_id, "%Y%m%dT%H%M%S%f")
-    console.print(f"\nBuild {run_id}, {built_at:%Y-%m-%d %H:%M} UTC", style="dim")
+    return console
 
 
 def read_packages(workspace: Workspace) -> list[Row]:

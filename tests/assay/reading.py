@@ -49,7 +49,8 @@ def content(workspace: Workspace, with_arrivals: bool = False) -> dict[str, str]
         for table, column, data_type in connection.execute(
             """
             select table_name, column_name, data_type from information_schema.columns
-            where table_schema = 'marts' order by table_name, column_name
+            where table_schema = 'marts' and table_name <> 'batch_history'
+            order by table_name, column_name
             """
         ).fetchall():
             # Ids of answers begin with the id of their delivery.

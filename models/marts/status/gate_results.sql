@@ -7,6 +7,50 @@ settled as (
 
 ),
 
+answers as (
+
+    select * from {{ ref('int_answers_resolved') }}
+    where resource_kind <> 'llm'
+
+),
+
+arrived as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        round,
+        count(distinct delivery_id) as n_deliveries
+    from answers
+    group by all
+
+),
+
+-- Who reads a verdict after every delivery reads it until it suits: 4 looks
+-- pass falsely 8.5 % of the time where one does 3 %.
+looks as (
+
+    select
+        settled.project_id,
+        settled.batch_id,
+        settled.question_id,
+        settled.gate_id,
+        settled.scope_key,
+        settled.round,
+        cast(coalesce(sum(arrived.n_deliveries), 0) as integer) as n_looks
+    from settled
+    left join arrived
+        on
+            settled.project_id = arrived.project_id
+            and settled.batch_id = arrived.batch_id
+            and settled.question_id = arrived.question_id
+            and arrived.round
+            <= case when settled.basis = 'first_pass' then 1 else settled.round end
+    group by all
+
+),
+
 described as (
 
     select
@@ -34,8 +78,11 @@ described as (
         basis,
         evidence,
         policy_version,
-        severity
+        severity,
+        looks.n_looks
     from settled
+    left join looks
+        using (project_id, batch_id, question_id, gate_id, scope_key, round)
 
 )
 
