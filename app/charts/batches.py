@@ -127,21 +127,29 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
     return encodings.quiet(chart.properties(height=25 * len(people)))
 
 
-def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
-    """How the gated metric would rise as items are reworked in the order of their rank.
+def value_after(frame: pd.DataFrame) -> alt.Chart:
+    """How the gated metric rises as items are reworked, worst first.
 
     Args:
-        frame: rank, value_after.
-        threshold: Of the gate, drawn as a line.
+        frame: rank, value_before, value_after, value_after_as_so_far (may be empty), threshold,
+            set_size: of one question.
     """
-    values = frame["value_after"].dropna()
-    bounds = [*values, threshold] if threshold is not None else list(values)
-    low = min(bounds) - 0.02 if bounds else 0.0
-    high = min(1.0, max(bounds) + 0.03) if bounds else 1.0
-    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    first = frame.iloc[0]
+    start = pd.DataFrame({"rank": [0], "value_after": [first.value_before]})
+    best = pd.concat([start, frame[["rank", "value_after"]]], ignore_index=True)
+    curves = [best.assign(curve="each item unanimous")]
+    if frame["value_after_as_so_far"].notna().any():
+        so_far = frame[["rank", "value_after_as_so_far"]]
+        so_far = so_far.rename(columns={"value_after_as_so_far": "value_after"})
+        so_far = pd.concat([start, so_far], ignore_index=True)
+        curves.append(so_far.assign(curve="as good as rework so far"))
+    lines = pd.concat(curves, ignore_index=True)
+    lowest = min(lines["value_after"].min(), first.threshold)
+    scale = alt.Scale(domain=[lowest - 0.03, 1.01], nice=False, zero=False)
+    domain = [curve["curve"].iloc[0] for curve in curves]
     line = (
-        alt.Chart(frame)
-        .mark_line(point=alt.OverlayMarkDef(size=26), color=palette.BLUE, strokeWidth=2)
+        alt.Chart(lines)
+        .mark_line(strokeWidth=2)
         .encode(
             x=alt.X("rank:Q", title="Items reworked", axis=alt.Axis(tickMinStep=1, grid=False)),
             y=alt.Y(
@@ -150,15 +158,26 @@ def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
                 scale=scale,
                 axis=alt.Axis(format=".2f", tickCount=5, domain=False),
             ),
+            color=alt.Color(
+                "curve:N",
+                scale=alt.Scale(domain=domain, range=[palette.BLUE, palette.AMBER][: len(domain)]),
+                legend=alt.Legend(title=None, orient="top") if len(domain) > 1 else None,
+            ),
+            strokeDash=alt.StrokeDash(
+                "curve:N",
+                scale=alt.Scale(domain=domain, range=[[1, 0], [6, 3]][: len(domain)]),
+                legend=None,
+            ),
             tooltip=[
                 alt.Tooltip("rank:Q", title="Items reworked"),
                 alt.Tooltip("value_after:Q", title="Value after", format=".3f"),
+                alt.Tooltip("curve:N", title="If"),
             ],
         )
     )
-    if threshold is None:
-        return encodings.quiet(line.properties(height=210))
-    limit = pd.DataFrame({"threshold": [threshold], "label": [f"threshold {threshold:.2f}"]})
+    limit = pd.DataFrame(
+        {"threshold": [first.threshold], "label": [f"threshold {first.threshold:.2f}"]}
+    )
     rule = alt.Chart(limit).mark_rule(strokeDash=[5, 4], color=palette.VERMILLION, strokeWidth=1.5)
     text = alt.Chart(limit).mark_text(
         align="left", dx=6, dy=-7, color=palette.VERMILLION, **encodings.TEXT
@@ -168,4 +187,12 @@ def value_after(frame: pd.DataFrame, threshold: float | None) -> alt.Chart:
         + text.encode(y=alt.Y("threshold:Q", scale=scale), x=alt.value(0), text="label:N")
         + line
     )
-    return encodings.quiet(layers.properties(height=210))
+    if pd.notna(first.set_size):
+        reached = best[best["rank"] == first.set_size].assign(
+            label=f"{int(first.set_size)} of {int(first.n_items)} items"
+        )
+        point = alt.Chart(reached).mark_point(filled=True, size=70, color=palette.BLUE)
+        name = alt.Chart(reached).mark_text(align="left", dx=7, dy=13, **encodings.TEXT)
+        x, y = alt.X("rank:Q"), alt.Y("value_after:Q", scale=scale)
+        layers = layers + point.encode(x=x, y=y) + name.encode(x=x, y=y, text="label:N")
+    return encodings.quiet(layers.properties(height=230))

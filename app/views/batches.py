@@ -127,16 +127,34 @@ def _label_mix(project_id: str, batch_id: str) -> None:
 
 def _value_after(project_id: str, batch_id: str) -> None:
     result = warehouse.query("batches/value_after", project=project_id, batch=batch_id)
-    threshold = result.frame["threshold"].dropna()
+    frame = result.frame
     panel(
-        "Alpha after reworking k items",
+        "Agreement after reworking k items",
         result,
-        charts=[
-            charts.value_after(result.frame, float(threshold.iloc[0]) if len(threshold) else None)
-        ],
-        caption="If each item came back unanimous, in the order of the queue. It sizes the "
-        "rework; it is no forecast.",
-        empty="Nothing is to be reworked.",
+        charts=[charts.value_after(part) for _, part in frame.groupby("metric", sort=False)],
+        caption="Exact if each item comes back unanimous; it sizes the rework and is no "
+        "evidence of quality. Dashed: if rework settles what it did so far.",
+        empty="Every agreement gate passes.",
+    )
+
+
+def _disagreement_sources(project_id: str, batch_id: str) -> None:
+    panel(
+        "What explains the disagreement",
+        warehouse.query("batches/disagreement_sources", project=project_id, batch=batch_id),
+        columns={
+            "kind": st.column_config.TextColumn("Source", width="small"),
+            "source": st.column_config.TextColumn("Which", width="medium"),
+            "gain": st.column_config.NumberColumn("Alpha without it", format="%+.2f"),
+            "share_of_disagreement": st.column_config.NumberColumn(
+                "Share of disagreement", format="percent"
+            ),
+            "n_items": st.column_config.NumberColumn("Items", width="small"),
+        },
+        words=("kind",),
+        caption="Alpha with both labels as one, without the annotator, or without the texts. "
+        "Gains overlap and do not add up.",
+        empty="Every agreement gate passes.",
     )
 
 
@@ -248,6 +266,7 @@ with left:
 with right:
     _resources(project_id, batch_id)
     _value_after(project_id, batch_id)
+    _disagreement_sources(project_id, batch_id)
 _rework_queue(project_id, batch_id)
 left, right = st.columns(2, gap="large")
 with left:

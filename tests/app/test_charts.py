@@ -16,7 +16,7 @@ DRAWN = {
     "batches/gates": (SI_02, charts.gate_intervals),
     "batches/resources": (SI_02, charts.received_against_expected),
     "batches/label_mix": (SI_02, charts.label_mix),
-    "batches/value_after": (SI_02, lambda frame: charts.value_after(frame, 0.8)),
+    "batches/value_after": (SI_02, charts.value_after),
     "deliveries/ledger": (
         {"project": None, "feed": None, "status": None},
         charts.ledger,

@@ -1,18 +1,17 @@
--- One row per item of the rework queue, with the gate that it should lift.
+-- One row per item in conflict, worst first, with the gate that it would lift.
 select
-    queue.rank,
-    queue.value_after,
-    gates.metric,
-    gates.threshold,
-    gates.value
-from marts.rework_queue as queue
-left join marts.gate_results as gates
-    on queue.project_id = gates.project_id
-    and queue.batch_id = gates.batch_id
-    and queue.question_id = gates.question_id
-    and queue.round = gates.round
-    and gates.metric like 'alpha%'
-where queue.project_id = $project
-    and queue.batch_id = $batch
-    and queue.value_after is not null
-order by queue.rank
+    rank,
+    value_before,
+    value_after,
+    value_after_as_so_far,
+    share_settled_so_far,
+    metric,
+    threshold,
+    n_items,
+    set_size,
+    set_size_at_least
+from marts.rework_curve
+where project_id = $project
+    and batch_id = $batch
+    and value_after is not null
+order by question_id, rank
