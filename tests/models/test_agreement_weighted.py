@@ -1,5 +1,6 @@
 """AC2, Fleiss' kappa and Brennan-Prediger with weights, against numpy and known identities."""
 
+import itertools
 import math
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import duckdb
 import numpy as np
 import pytest
 from agreement_harness import AnswerTable, prepare, run_models
+from sklearn.metrics import cohen_kappa_score
 
 FAMILIES = ("fleiss_kappa", "gwet_ac2", "brennan_prediger")
 WEIGHTINGS = ("linear", "quadratic", "ordinal")
@@ -137,6 +139,64 @@ def test_weighted_coefficients_are_those_of_numpy(measured: Measured, family: st
             assert abs(error**2 - expected[1] ** 2) < 1e-10, name
             n_compared += 1
     assert n_compared > 60
+
+
+def mean_kappa(values: np.ndarray, places: list[int], power: str) -> tuple:
+    """Mean of scikit-learn's weighted kappas by shared items, and its item jackknife."""
+    pairs = []
+    for first, second in itertools.combinations(values, 2):
+        items = np.flatnonzero(~np.isnan(first) & ~np.isnan(second))
+        if len(items) >= oracle.MIN_SHARED_ITEMS:
+            pairs.append((first, second, items))
+
+    def kappas(left_out: int | None) -> list[tuple[float, int]]:
+        found = []
+        for first, second, items in pairs:
+            a, b = (part[items[items != left_out]].astype(int) for part in (first, second))
+            if len(set(a) | set(b)) > 1:
+                kappa = cohen_kappa_score(a, b, labels=places, weights=power)
+                found.append((kappa, len(a)))
+        return found
+
+    def mean(found: list[tuple[float, int]]) -> float | None:
+        return sum(k * n for k, n in found) / sum(n for _, n in found) if found else None
+
+    pairs = [pair for pair in pairs if len({*pair[0][pair[2]], *pair[1][pair[2]]}) > 1]
+    value = mean(kappas(None))
+    shared = sorted({item for _, _, items in pairs for item in items})
+    without = [mean(kappas(item)) for item in shared]
+    n = len(shared)
+    if value is None or n < 2 or None in without:
+        return value, None
+    return value, math.sqrt((n - 1) / n * np.sum((np.array(without) - np.mean(without)) ** 2))
+
+
+@pytest.mark.parametrize("weighting", ["linear", "quadratic"])
+def test_mean_weighted_kappa_is_scikit_learns(measured: Measured, weighting: str):
+    n_compared = 0
+    for name, table in list(TABLES.items())[-45:]:
+        places = list(range(1, len(table.labels) + 1))
+        value, error, _ = measured[name, f"mean_kappa_{weighting}"]
+        expected = mean_kappa(oracle.codes(table), places, weighting) if table.ratings else (None,)
+        if expected[0] is None:
+            assert value is None, name
+            continue
+        assert abs(value - expected[0]) < 1e-12, name
+        if expected[1] is None:
+            assert error is None, name
+        else:
+            assert abs(error**2 - expected[1] ** 2) < 1e-10, name
+            n_compared += 1
+    assert n_compared > 10
+
+
+def test_published_weighted_kappas(measured: Measured):
+    """irrCAC's cont3x3abstractors: linear .843, quadratic .892."""
+    linear, quadratic = (
+        measured["abstractors", f"mean_kappa_{weighting}"][0]
+        for weighting in ("linear", "quadratic")
+    )
+    assert (round(linear, 3), round(quadratic, 3)) == (0.843, 0.892)
 
 
 def test_with_two_labels_weights_change_nothing(measured: Measured):

@@ -89,7 +89,8 @@ explained as (
             when value is not null and n_complete <= 1 then 'one_item'
             when value is not null then 'rests_on_one_item'
             when n_complete = 0 then 'no_pairable_items'
-            when metric = 'mean_kappa' and n_identified < 2 then 'no_identity'
+            when metric like 'mean_kappa%' and n_identified < 2
+                then 'no_identity'
             when metric like 'span_f1%' then 'no_spans'
             when n_labels_given = 1 then 'single_label'
             when metric = 'alpha_interval' then 'no_values'
@@ -97,12 +98,12 @@ explained as (
                 metric in ('alpha_ratio', 'alpha_jaccard', 'alpha_masi')
                 and n_labels_given > {{ var('max_distinct_answers', 300) }}
                 then 'too_many_answers'
+            when metric like 'mean_kappa%' and n_pairs = 0
+                then 'too_few_shared_items'
+            when metric like 'mean_kappa%' then 'degenerate_marginals'
             when metric like '%_linear' or metric like '%_quadratic'
                 then 'no_label_set'
             when metric = 'alpha_ratio' then 'negative_values'
-            when metric = 'mean_kappa' and n_pairs = 0
-                then 'too_few_shared_items'
-            when metric = 'mean_kappa' then 'degenerate_marginals'
             else 'single_label'
         end as undefined_reason
     from joined

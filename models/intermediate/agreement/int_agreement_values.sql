@@ -25,6 +25,12 @@ mean_kappas as (
 
 ),
 
+mean_weighted_kappas as (
+
+    select * from {{ ref('int_mean_weighted_kappas') }}
+
+),
+
 percent_agreements as (
 
     select * from {{ ref('int_percent_agreements') }}
@@ -90,6 +96,16 @@ unioned as (
         expected_disagreement,
         cast(null as double) as n_effective
     from mean_kappas
+    union all
+    select
+        cell_id,
+        'mean_kappa_' || weighting as metric,
+        value,
+        std_error,
+        n_items,
+        expected_disagreement,
+        cast(null as double) as n_effective
+    from mean_weighted_kappas
     union all
     select
         cell_id,

@@ -16,6 +16,8 @@ metrics as (
         ('alpha_jaccard', false, false, false, true, false, false),
         ('alpha_masi', false, false, false, true, false, false),
         ('mean_kappa', true, true, false, false, false, false),
+        ('mean_kappa_linear', false, true, false, false, false, false),
+        ('mean_kappa_quadratic', false, true, false, false, false, false),
         ('fleiss_kappa', true, true, false, false, false, false),
         ('gwet_ac1', true, true, false, false, false, false),
         ('brennan_prediger', true, true, false, false, false, false),
