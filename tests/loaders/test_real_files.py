@@ -12,6 +12,7 @@ import yaml
 
 from tests.real.datasets import shared
 
+from . import counting
 from .conftest import Place
 
 TABLE = Path(__file__).with_name("real_files.yml")
@@ -70,6 +71,16 @@ def test_real_files(place: Place, group: dict) -> None:
         if "reason" in expected:
             wanted[f"reason {expected['reason']}"] = n_files
         assert +counts[pattern] == +wanted, (pattern, messages.get(pattern))
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=[each["group"] for each in GROUPS])
+def test_the_table_is_what_other_readers_count(group: dict) -> None:
+    contract, feed = yaml.safe_load(group["contract"]), group.get("feed", "labels")
+    for pattern, expected in group["files"].items():
+        if "reason" not in expected:
+            counts = [counting.n_records(path, contract, feed) for path in found(pattern)]
+            wanted = (expected.get("files", 1), expected["received"])
+            assert (len(counts), sum(counts)) == wanted, pattern
 
 
 def n_answers(place: Place, feed: str, delivery_id: str) -> int:
