@@ -72,6 +72,11 @@ def move(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
+        if not is_regular(source) and not source.is_symlink():
+            # A pipe or device cannot be copied; a link to nothing is refused like it.
+            target.symlink_to(os.devnull)
+            source.unlink()
+            return
         temporary = target.with_name(target.name + ".part")
         shutil.copyfile(source, temporary, follow_symlinks=False)
         temporary.rename(target)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -144,8 +144,9 @@ class _Landing:
                     self._land(path, parts, _time(home.name))
             for path in files if not mains else []:  # a sidecar whose file was not yet claimed
                 target = self.drop.joinpath(*path.relative_to(home).parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                drop_folder.move(path, target)
+                with suppress(FileExistsError, NotADirectoryError):  # its folder is now a file
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    drop_folder.move(path, target)
             shutil.rmtree(home, ignore_errors=True)
 
     def take(self, dropped: Dropped) -> None:
@@ -189,7 +190,10 @@ class _Landing:
         target = self.refused.joinpath(*parts)
         if target.is_dir() and not target.is_symlink():
             target = target.with_name(f"{delivery.delivery_id}-{target.name}")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):  # a refused file has the folder's name
+            target = self.refused / f"{delivery.delivery_id}-{target.name}"[-200:]
         reason = {
             "delivery_id": delivery.delivery_id,
             "file": f"{delivery.folder}/{delivery.file_name}".lstrip("/"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import lzma
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -95,13 +96,19 @@ def _chosen(
     chosen: dict[str, tuple[zipfile.ZipInfo, dict[str, str | None]]] = {}
     for info in archive.infolist():
         path = PurePosixPath(info.filename)
-        is_hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+        is_hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
         if not info.filename or info.filename.endswith("/") or is_hidden:
             continue
         match = pattern.fullmatch(info.filename) if pattern else None
         if (pattern and not match) or (endings and path.suffix not in endings):
             source.note("members_left_out")
             continue
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise Refusal(
+                "malformed",
+                f"'{info.filename}' in the archive is a link and no file.",
+                "Put the files themselves into the archive.",
+            )
         if info.filename in chosen:
             raise Refusal(
                 "malformed",

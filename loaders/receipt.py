@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.archive import TIME, Arrival, read_json
+from loaders.archive import TIME, Arrival
 from loaders.clerk import Clerk
 from loaders.contract import Contract
 from loaders.drop import MANIFEST, is_regular, shown
@@ -16,6 +19,7 @@ from loaders.refusal import Refusal
 
 # A sidecar's `again: true`: the bytes have landed before, and are meant as answers once more.
 AGAIN = "sent_again"
+MANIFEST_LIMIT = 1 << 20
 NOTHING = Path(os.devnull)  # archived for what has no bytes, so that every hash has its file
 
 
@@ -101,15 +105,14 @@ def _fill(draft: _Draft, path: Path, folder: str, name: str, clerk: Clerk, feeds
     )
     draft.contract = contract
     manifest = _manifest(path)
-    if manifest.get("sha256") not in (None, draft.sha256):
+    if str(manifest.get("sha256") or draft.sha256).lower() != draft.sha256:
         raise Refusal(
             "incomplete",
             "The file is not the one its manifest describes: their sha256 differ.",
             "Send the file and its manifest again.",
         )
     draft.package_id = str(manifest["package"]) if manifest.get("package") else None
-    rows = manifest.get("rows")
-    draft.expected_rows = rows if isinstance(rows, int) else None
+    draft.expected_rows = _rows_told(manifest.get("rows"))
     if manifest.get("again") is True:
         draft.flags += (AGAIN,)
     else:
@@ -156,10 +159,10 @@ def _manifest(path: Path) -> dict[str, object]:
     sidecar = path.with_name(path.name + MANIFEST)
     if not is_regular(sidecar):
         return {}
-    try:
-        document = read_json(sidecar)
-    except (ValueError, OSError, RecursionError):
-        document = None
+    document = None
+    with suppress(ValueError, OSError, RecursionError):
+        if sidecar.stat().st_size <= MANIFEST_LIMIT:
+            document = json.loads(sidecar.read_bytes())  # UTF-8, 16 or 32, with its mark or not
     if not isinstance(document, dict):
         raise Refusal(
             "incomplete",
@@ -167,6 +170,20 @@ def _manifest(path: Path) -> dict[str, object]:
             'Write it as {"sha256": "…", "rows": 123}, or leave it out.',
         )
     return document
+
+
+def _rows_told(rows: object) -> int | None:
+    """How many records a sidecar says the file has."""
+    if rows is None:
+        return None
+    text = str(rows).strip()
+    if isinstance(rows, bool) or not re.fullmatch(r"\d{1,15}(\.0+)?", text):
+        raise Refusal(
+            "incomplete",
+            f"The file's manifest says rows: {text[:60]}, which is no number of records.",
+            'Write it as {"sha256": "…", "rows": 123}, or leave rows out.',
+        )
+    return int(float(text))
 
 
 def _resource(folder: str) -> str | None:

@@ -49,6 +49,7 @@ class Mapper:
         self._first_refused: RefusedRecord | None = None
         self._found: set[Field] = set()
         self._matches: dict[tuple[str, ...], Match] = {}
+        self._members: dict[str, tuple[dict[str, None], set[Field]]] = {}
         self._seen: Counter[str] = Counter()
 
     def map(self, batch: Batch) -> tuple[pa.Table, list[RefusedRecord]]:
@@ -85,6 +86,9 @@ class Mapper:
                 self._first_refused.hint,
             )
         check_required(list(self.header), self.contract, self._found)
+        for member, (names, found) in self._members.items():
+            if names:
+                _check(tuple(names), self.contract, found, member)
 
     @property
     def has_keys(self) -> bool:
@@ -101,7 +105,11 @@ class Mapper:
             if match.has_unknown and "unknown_columns" not in self.flags:
                 self.flags.append("unknown_columns")
             if not batch.is_sparse:
-                check_required(header, self.contract, self._found)
+                _check(header, self.contract, set(match.columns), batch.member)
+        if batch.member is not None and batch.is_sparse and not batch.own:
+            names, found = self._members.setdefault(batch.member, ({}, set()))
+            names |= dict.fromkeys(header)
+            found |= set(self._matches[header].columns)
         return self._matches[header]
 
     def _item(self, rows: Rows) -> dict[str, pa.Array]:
@@ -216,6 +224,18 @@ class Mapper:
         for name in ("priority", "guideline_version", "taxonomy_version"):
             columns[name] = rows.get(name)
         return pa.table(columns).filter(rows.is_good())
+
+
+def _check(
+    header: tuple[str, ...], contract: Contract, found: set[Field], member: str | None
+) -> None:
+    """Refuses a file, or by its name a file of an archive, that lacks a required column."""
+    try:
+        check_required(header, contract, found)
+    except Refusal as error:
+        if member is None:
+            raise
+        raise Refusal(error.reason, f"{member}: {error.message}", error.hint) from None
 
 
 def _placed(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from loaders.archive import Archive, write_bytes, write_json
 from loaders.drop import MANIFEST
+
+LONGEST_NAME = 255
 
 
 class CannotRequeue(Exception):
@@ -37,9 +40,16 @@ def requeue(
         raise CannotRequeue(f"{arrival.file_name} had no bytes; there is nothing to land.")
     folder = drop.joinpath(*[part for part in arrival.folder.split("/") if part])
     target = folder / arrival.file_name
+    if len(os.fsencode(target.name + MANIFEST)) > LONGEST_NAME:
+        raise CannotRequeue(
+            f"Its name, escaped, is too long for a file. Copy {source} into {folder} by a shorter."
+        )
     if target.exists() or target.is_symlink():
         raise CannotRequeue(f"{target} is there already; land it first.")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise CannotRequeue(f"A file stands where the folder {folder} would be.") from None
     sidecar = {"sha256": arrival.sha256, "rows": arrival.expected_rows}
     sidecar |= {"package": arrival.package_id, "supersedes": arrival.supersedes}
     sidecar |= {"again": again or None}
@@ -48,6 +58,7 @@ def requeue(
         write_json(target.with_name(target.name + MANIFEST), told)
     write_bytes(target, source.read_bytes())
     _clear(refused.joinpath(*[part for part in arrival.folder.split("/") if part]), delivery_id)
+    _clear(refused, delivery_id)
     return target
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -46,10 +47,20 @@ def read(source: Source) -> Iterator[Batch]:
 def _text(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
+    if pa.types.is_duration(column.type):
+        return _seconds(column)
     if pa.types.is_nested(column.type):
         values = column.to_pylist()
         return pa.array([None if value is None else _json(value) for value in values], pa.string())
     return column.cast(pa.string())
+
+
+def _seconds(column: pa.Array) -> pa.Array:
+    """Lengths of time as seconds, as a sheet's are."""
+    per_second = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[column.type.unit]
+    counts = column.cast(pa.int64()).to_pylist()
+    seconds = [None if each is None else Decimal(each) / per_second for each in counts]
+    return pa.array([None if each is None else f"{each:f}" for each in seconds], pa.string())
 
 
 def _json(value: object) -> str:

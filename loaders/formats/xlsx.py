@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from loaders.refusal import Refusal
 
 UNPACKED_LIMIT = 1 << 30
 CELL_LIMIT = 20_000_000
+# A formula that no value follows, as programs write which do not compute.
+NOT_COMPUTED = re.compile(rb"(</f>|<f[^>]*/>)\s*(<v\s*/>|<v></v>)?\s*</c>")
 
 
 def read(source: Source) -> Iterator[Batch]:
@@ -71,8 +74,8 @@ def _check_parts(source: Source, part: str) -> None:
         with zipfile.ZipFile(source.path) as archive:
             size = sum(each.file_size for each in archive.infolist())
             has_part = part in archive.namelist()
-            if size <= UNPACKED_LIMIT and any(map(_has_errors, _sheets(archive))):
-                source.note("error_cells")
+            for sheet in _sheets(archive) if size <= UNPACKED_LIMIT else ():
+                _note_lost_values(sheet, source)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
         raise Refusal(
             "unreadable",
@@ -100,14 +103,16 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[IO[bytes]]:
                 yield sheet
 
 
-def _has_errors(sheet: IO[bytes]) -> bool:
-    """Whether a cell shows #DIV/0! or the like, which the reader gives as empty."""
+def _note_lost_values(sheet: IO[bytes], source: Source) -> None:
+    """Flags cells that the reader gives as empty: #DIV/0! and formulas never computed."""
     overlap = b""
     while block := sheet.read(1 << 20):
-        if b't="e"' in overlap + block:
-            return True
-        overlap = block[-8:]
-    return False
+        seen = overlap + block
+        if b't="e"' in seen:
+            source.note("error_cells")
+        if NOT_COMPUTED.search(seen):
+            source.note("formulas_without_values")
+        overlap = seen[-100:]
 
 
 def _text(cell: object) -> str | None:

@@ -52,6 +52,7 @@ TELLING_FLAGS = {
     "backslash_escapes",
     "quotes_after_space",
     "error_cells",
+    "formulas_without_values",
 }
 REASONS = {
     "undecodable", "malformed", "empty_file", "missing_column", "duplicate_column", "wrong_format",
