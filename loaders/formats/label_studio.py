@@ -8,7 +8,8 @@ annotation.<key>, task.<key> for the rest. JSON_MIN, CSV and TSV do not say whic
 each keeps its name, unless the feed contract names it data.<key>.
 
 Answers: choices as text (a JSON list where the field is `type: array`), taxonomy paths joined by
-'/', spans of text as JSON. Cancelled annotations are empty answers. Offsets are code points; old
+'/', spans of text as JSON. Who marked no span, or chose none of a list, has answered with an empty
+list; cancelled annotations are empty answers. Offsets are code points; old
 versions (before 1.4) wrote UTF-16 units, which is told by the words of the spans and flagged.
 """
 
