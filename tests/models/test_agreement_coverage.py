@@ -97,10 +97,13 @@ select
     label::double as value, label::varchar as answer, false as is_abstained,
     true as is_independent, true as is_current, null::integer as withdrawn_in_round,
     '1' as taxonomy_version, 'en' as language, '2024-01-01' as received_on,
-    null::varchar as text
+    null::varchar as text, null::varchar as slice
 from simulated;
 create or replace temp view batches as
-select distinct project_id, batch_id, question_id, label_type, 1 as last_round from answers;
+select distinct
+    project_id, batch_id, question_id, label_type, taxonomy_version, '1' as guideline_version,
+    1 as last_round
+from answers;
 create or replace temp view labels as
 select project_id, 'q' as question_id, place::varchar as label, place as sort_order,
     place::double as value
