@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app import access, warehouse
+from app import access, answer_types, warehouse
 from app.components.adjudication import Answer
 from assay.journal import Entry, Journal, NewEntry
 from assay.workspace import Workspace
 
 ACTIONS = ("label", "skip", "flag", "undo")
 SELECTIONS = ("picked", "random")
+CONFIDENCES = ("sure", "fairly_sure", "unsure")
 _ID = re.compile(r"[0-9a-f-]{32,36}")
 _LONGEST_COMMENT = 2000
 
@@ -59,11 +60,12 @@ def record(decisions: list[dict[str, Any]]) -> list[Answer]:
         ]
     items = sorted({_text(decision, "item_id") for decision in decisions})
     choices = _choices(items)
+    texts = _texts(decisions, choices)
     held = {**_of_build(items), **pending()}
     answers: list[Answer] = []
     entries: list[NewEntry] = []
     for decision in decisions:
-        problem = _problem(decision, choices)
+        problem = _problem(decision, choices, texts)
         if problem:
             answers.append({"id": _text(decision, "decision_id"), **problem})
             continue
@@ -111,25 +113,54 @@ def _of_build(items: list[str]) -> dict[Key, Decision]:
     }
 
 
-def _choices(items: list[str]) -> dict[Key, set[str]]:
-    """The labels that may be chosen, by project, item and question."""
-    choices: dict[Key, set[str]] = {}
+@dataclass
+class Choices:
+    """What may be decided about an item: the type of the question and its labels."""
+
+    label_type: str
+    labels: set[str]
+
+
+def _choices(items: list[str]) -> dict[Key, Choices]:
+    """What may be chosen, by project, item and question."""
+    choices: dict[Key, Choices] = {}
     for row in warehouse.query("review/choices", items=items).frame.itertuples(index=False):
         key = (row.project_id, row.item_id, row.question_id)
-        choices.setdefault(key, set()).add(row.label)
+        one = choices.setdefault(key, Choices(row.label_type, set()))
+        if isinstance(row.label, str):
+            one.labels.add(row.label)
     return choices
 
 
-def _problem(decision: dict[str, Any], choices: dict[Key, set[str]]) -> Answer | None:
+def _texts(decisions: list[dict[str, Any]], choices: dict[Key, Choices]) -> dict[str, str]:
+    """Texts of the items whose spans are decided."""
+    keys = {_key(decision) for decision in decisions}
+    items = sorted(key[1] for key in keys if key in choices and choices[key].label_type == "span")
+    if not items:
+        return {}
+    frame = warehouse.query("review/texts", items=items).frame
+    return dict(zip(frame["item_id"], frame["text"], strict=True))
+
+
+def _problem(
+    decision: dict[str, Any], choices: dict[Key, Choices], texts: dict[str, str]
+) -> Answer | None:
     if not _ID.fullmatch(_text(decision, "decision_id")):
         return {"state": "refused", "message": "The decision has no proper id."}
     if decision.get("action") not in ACTIONS or decision.get("selection") not in SELECTIONS:
         return {"state": "refused", "message": "This is no decision that the journal knows."}
-    labels = choices.get(_key(decision))
-    if labels is None:
+    choice = choices.get(_key(decision))
+    if choice is None:
         return {"state": "refused", "message": "The build has no such item and question."}
-    if decision["action"] == "label" and decision.get("label") not in labels:
-        return {"state": "refused", "message": "The label is not one of this question's."}
+    if decision["action"] == "label":
+        message = answer_types.problem(
+            choice.label_type,
+            decision.get("label"),
+            choice.labels,
+            texts.get(_text(decision, "item_id")),
+        )
+        if message:
+            return {"state": "refused", "message": message}
     if decision["action"] == "undo" and not _ID.fullmatch(_text(decision, "undoes")):
         return {"state": "refused", "message": "There is nothing to undo."}
     return None
@@ -152,7 +183,14 @@ def _payload(decision: dict[str, Any]) -> dict[str, Any]:
         "seconds": seconds if isinstance(seconds, int | float) else None,
         "selection": decision["selection"],
         "guideline_case": bool(decision.get("guideline_case")),
+        "confidence": _confidence(decision),
+        "is_blind": bool(decision.get("is_blind")),
     }
+
+
+def _confidence(decision: dict[str, Any]) -> str | None:
+    told = decision.get("confidence")
+    return told if told in CONFIDENCES else None
 
 
 def _key(decision: dict[str, Any]) -> Key:

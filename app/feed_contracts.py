@@ -28,17 +28,35 @@ class CommandFailed(Exception):
 
 def fields(feed: str) -> dict[str, bool]:
     """Whether a file must have it, by name of each field of a feed's contract, in its order."""
+    return {
+        str(field["name"]): bool((field.get("constraints") or {}).get("required"))
+        for field in _contract(feed).get("schema", {}).get("fields", [])
+        if isinstance(field, dict) and "name" in field
+    }
+
+
+def _contract(feed: str) -> dict[str, Any]:
+    """The contract as it stands; empty where there is none that can be read."""
     if not _FEED.fullmatch(feed) or ".." in feed:
         return {}
     path = Workspace.from_env().contracts / f"{feed}.yml"
     try:
         contract = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return {
-            str(field["name"]): bool((field.get("constraints") or {}).get("required"))
-            for field in contract["schema"]["fields"]
-        }
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return {}
+    is_whole = isinstance(contract, dict) and isinstance(contract.get("schema"), dict)
+    is_whole = is_whole and isinstance(contract["schema"].get("fields"), list)
+    return contract if is_whole else {}
+
+
+def text_names(source: str, project_id: str) -> tuple[str, str]:
+    """What the contract of an item source calls the two texts of a pair."""
+    found = {"text": "First", "paired_text": "Second"}
+    contract = _contract(f"{source}/{project_id}")
+    for field in contract.get("schema", {}).get("fields", []):
+        if isinstance(field, dict) and field.get("maps_to") in found and field.get("name"):
+            found[field["maps_to"]] = str(field["name"])
+    return found["text"], found["paired_text"]
 
 
 def refused_file(folder: str, name: str) -> Path | None:

@@ -26,7 +26,7 @@ page = st.navigation(
         ],
         "Data": [
             st.Page(VIEWS / "deliveries.py", title="Deliveries", icon=""),
-            st.Page(VIEWS / "quality.py", title="Data quality", icon="", url_path="data-quality"),
+            st.Page(VIEWS / "quality.py", title="Data quality", icon=""),
         ],
     }
 )

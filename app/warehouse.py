@@ -85,6 +85,42 @@ def last_attempt() -> Attempt | None:
     )
 
 
+def attempts(most: int = 25) -> pd.DataFrame:
+    """The last runs, the newest first: finished_at, outcome, seconds, message, run_id."""
+    try:
+        text = (Workspace.from_env().builds / "RUNS.jsonl").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    rows = []
+    for line in reversed(text.splitlines()[-most:]):
+        try:
+            run = json.loads(line)
+            begun, ended = (_timestamp(run.get(name)) for name in ("started_at", "finished_at"))
+        except (ValueError, AttributeError):
+            continue
+        if begun is None or ended is None:
+            continue
+        went_well = "Published" if run.get("published") else "Nothing new"
+        rows.append(
+            {
+                "finished_at": ended,
+                "outcome": went_well if run.get("ok") else "Failed",
+                "seconds": (ended - begun).total_seconds(),
+                "message": str(run.get("message") or ""),
+                "run_id": str(run.get("run_id") or ""),
+            }
+        )
+    return pd.DataFrame(rows, columns=["finished_at", "outcome", "seconds", "message", "run_id"])
+
+
+def report() -> bytes | None:
+    """The page about expectations that the last run wrote, if there is one."""
+    try:
+        return (Workspace.from_env().docs / "checks.html").read_bytes()
+    except OSError:
+        return None
+
+
 def pointer() -> tuple[str, int]:
     """Changes when a build is published or a run ends; cheap enough to ask every second."""
     workspace = Workspace.from_env()

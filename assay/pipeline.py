@@ -16,6 +16,7 @@ from assay import (
     delivery_reports,
     fingerprint,
     notes,
+    overview_page,
     publication,
     starter,
 )
@@ -224,6 +225,10 @@ class _Run:
             build.finished_at = publication.now()
             build.seconds = dict(self.result.seconds)
             publication.publish(self.workspace, build)
+            try:
+                overview_page.write(self.workspace, build.finished_at)
+            except OSError as error:
+                self.result.problems.append(f"docs/overview.html was not written: {error}")
         self.result.published = True
         self.result.n_warnings = sum(not outcome.is_met for outcome in outcomes)
         return True

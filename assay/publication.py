@@ -17,6 +17,8 @@ import duckdb
 from assay.fingerprint import Fingerprint
 from assay.workspace import Workspace
 
+_TOLD_OF_RUNS = ("run_id", "ok", "published", "started_at", "finished_at", "seconds")
+MOST_BYTES_OF_RUNS = 500_000
 KEPT_BUILDS = 2
 
 
@@ -115,9 +117,19 @@ def keep_as_failed(workspace: Workspace) -> None:
 
 
 def note_attempt(workspace: Workspace, attempt: dict[str, Any]) -> None:
-    """Tells the app of the last attempt."""
+    """Tells the app of the last attempt, and keeps a line of each of the last few hundred."""
     workspace.builds.mkdir(parents=True, exist_ok=True)
     _write(workspace.builds / "LAST.json", attempt)
+    path = workspace.builds / "RUNS.jsonl"
+    told = {name: attempt.get(name) for name in _TOLD_OF_RUNS}
+    told["message"] = str(attempt.get("message") or "")[:500]
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(told, default=str) + "\n")
+    if path.stat().st_size > MOST_BYTES_OF_RUNS:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        shorter = path.with_suffix(".tmp")
+        shorter.write_text("".join(lines[len(lines) // 2 :]), encoding="utf-8")
+        shorter.replace(path)
 
 
 def last_attempt(workspace: Workspace) -> dict[str, Any] | None:

@@ -1,27 +1,41 @@
 """DataFrames in, Altair charts out; a module per kind. Nothing here knows of Streamlit."""
 
 from app.charts.agreement import agreement_by_batch, confusion
-from app.charts.batches import batches_by_status, label_mix, received_against_expected, value_after
+from app.charts.agreement_details import by_day, pairs, with_intervals
+from app.charts.batches import (
+    accepted_against_plan,
+    batches_by_status,
+    label_mix,
+    received_against_expected,
+    value_after,
+)
 from app.charts.deliveries import ledger
 from app.charts.gates import gate_grid, gate_intervals
 from app.charts.guidelines import before_and_after
 from app.charts.people import AGREEMENT, GOLD, SPEED, YIELD, scorecard, weekly_volume
+from app.charts.quality import expectations_by_day, run_times
 
 __all__ = [
     "AGREEMENT",
     "GOLD",
     "SPEED",
     "YIELD",
+    "accepted_against_plan",
     "agreement_by_batch",
     "batches_by_status",
     "before_and_after",
+    "by_day",
     "confusion",
+    "expectations_by_day",
     "gate_grid",
     "gate_intervals",
     "label_mix",
     "ledger",
+    "pairs",
     "received_against_expected",
+    "run_times",
     "scorecard",
     "value_after",
     "weekly_volume",
+    "with_intervals",
 ]

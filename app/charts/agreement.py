@@ -99,8 +99,13 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("n_items:Q", title="Items"),
         ],
     )
-    cells = base.mark_rect(cornerRadius=2).encode(
-        color=alt.Color("n_pairs:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None)
+    pick = alt.selection_point(name="pick", fields=["one_label", "other_label"])
+    cells = (
+        base.mark_rect(cornerRadius=2, cursor="pointer")
+        .encode(
+            color=alt.Color("n_pairs:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None)
+        )
+        .add_params(pick)
     )
     numbers = base.mark_text(**encodings.TEXT).encode(
         text="n_pairs:Q",

@@ -43,6 +43,65 @@ def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
     return encodings.quiet(bars.properties(height=34 * data["project_name"].nunique()))
 
 
+def accepted_against_plan(frame: pd.DataFrame, today: pd.Timestamp) -> alt.LayerChart:
+    """Items due and items accepted so far, as steps over the days.
+
+    Args:
+        frame: line ("due" or "accepted"), day, n_batches, n_items, n_items_so_far.
+        today: Where the line of accepted items ends.
+    """
+    names = {"due": "Due by then", "accepted": "Accepted"}
+    days = pd.to_datetime(frame["day"])
+    first, last = days.min() - pd.Timedelta(days=1), days.max() + pd.Timedelta(days=1)
+    accepted = days[frame["line"] == "accepted"].max()
+    # What will be accepted is not known.
+    known = max(accepted, min(last, today)) if pd.notna(accepted) else min(last, today)
+    ends = []
+    for line, end in (("due", last), ("accepted", known)):
+        total = frame.loc[frame["line"] == line, "n_items_so_far"].max()
+        ends += [
+            {"line": line, "day": day, "n_items_so_far": reached}
+            for day, reached in ((first, 0), (end, 0 if pd.isna(total) else total))
+        ]
+    data = pd.concat([frame.assign(day=days), pd.DataFrame(ends)], ignore_index=True)
+    data["line_name"] = [names[line] for line in data["line"]]
+    base = alt.Chart(data).encode(
+        x=alt.X(
+            "day:T",
+            title=None,
+            axis=alt.Axis(format="%-d %b", tickCount=6, grid=False, domain=False),
+        ),
+        y=alt.Y("n_items_so_far:Q", title="Items", axis=encodings.count_axis()),
+        color=alt.Color(
+            "line_name:N",
+            title=None,
+            scale=alt.Scale(domain=list(names.values()), range=[palette.GREY, palette.GREEN]),
+            legend=encodings.legend(columns=2),
+        ),
+    )
+    steps = base.mark_line(interpolate="step-after", strokeWidth=2).encode(
+        strokeDash=alt.StrokeDash(
+            "line_name:N",
+            scale=alt.Scale(domain=list(names.values()), range=[[5, 4], [1, 0]]),
+            legend=None,
+        )
+    )
+    points = (
+        base.transform_filter("isValid(datum.n_batches)")
+        .mark_point(size=45, filled=True, opacity=1)
+        .encode(
+            tooltip=[
+                alt.Tooltip("day:T", title="Day", format="%-d %b %Y"),
+                alt.Tooltip("line_name:N", title="Line"),
+                alt.Tooltip("n_batches:Q", title="Batches that day"),
+                alt.Tooltip("n_items:Q", title="Items that day", format=","),
+                alt.Tooltip("n_items_so_far:Q", title="Items so far", format=","),
+            ]
+        )
+    )
+    return encodings.quiet((steps + points).properties(height=190))
+
+
 def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
     """A bar of received answers in a frame of expected ones, per resource.
 

@@ -29,9 +29,7 @@ AGREEMENT = Measure(
 )
 GOLD = Measure("gold_accuracy", "gold_ci_low", "gold_ci_high", "n_gold_items", "gold items")
 YIELD = Measure("first_pass_yield", "yield_ci_low", "yield_ci_high", "n_yield_items", "items")
-SPEED = Measure(
-    "median_seconds", "seconds_ci_low", "seconds_ci_high", "n_timed", "answers", ".1f"
-)
+SPEED = Measure("median_seconds", "seconds_ci_low", "seconds_ci_high", "n_timed", "answers", ".1f")
 
 
 def scorecard(frame: pd.DataFrame, measure: Measure, resources: Sequence[str]) -> alt.LayerChart:

@@ -43,7 +43,8 @@ def _by_batch(metric: str | None, population: str | None) -> None:
     )
 
 
-def _confusion() -> None:
+def _scope() -> dict[str, str | None]:
+    """The question and batch that the panels below are about."""
     batches = warehouse.query("batches/list", project=frame.project()).frame
     questions = warehouse.query("agreement/questions", project=frame.project()).frame
     question_box, batch_box, _ = st.columns([1, 1, 1])
@@ -68,16 +69,98 @@ def _confusion() -> None:
             "batch",
             placeholder="All batches",
         )
-    result = warehouse.query(
-        "agreement/confusion", project=project_id, question=question_id, batch=batch
-    )
+    return {"project": project_id, "question": question_id, "batch": batch}
+
+
+def _confusion(scope: dict[str, str | None]) -> None:
+    result = warehouse.query("agreement/confusion", **scope)
+
+    def items(cell: dict) -> None:
+        one, other = cell["one_label"], cell["other_label"]
+        behind = warehouse.query("agreement/confused_items", one=one, other=other, **scope)
+        st.text(f"{wording.count(len(behind.frame), 'item')} between {one} and {other}")
+        event = st.dataframe(
+            behind.frame,
+            hide_index=True,
+            column_order=["batch_id", "source_key", "n_one", "n_other", "text"],
+            column_config={
+                "batch_id": st.column_config.TextColumn("Batch", width=60),
+                "source_key": st.column_config.TextColumn("Item", width=70),
+                "n_one": st.column_config.NumberColumn(one, width=90),
+                "n_other": st.column_config.NumberColumn(other, width=90),
+                "text": st.column_config.TextColumn("Text", width="large"),
+            },
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"confused-{one}-{other}",
+        )
+        if event.selection.rows:
+            row = behind.frame.iloc[event.selection.rows[0]]
+            st.switch_page("views/item.py", query_params={"item": row["item_id"]})
+
     panel(
         "Which labels are mistaken for each other",
         result,
         charts=[charts.confusion(result.frame)] if len(result.frame) else [],
         caption="Pairs of people who gave one item different labels in the first round; "
-        "each pair is counted both ways.",
+        "each pair is counted both ways. A click on a cell shows its items.",
         empty="Nobody disagreed, or nobody answered.",
+        on_pick=items,
+    )
+
+
+def _by_label(scope: dict[str, str | None]) -> None:
+    result = warehouse.query("agreement/by_label", **scope)
+    panel(
+        "Specific agreement, by label",
+        result,
+        charts=[charts.with_intervals(result.frame, "label_name", "n_items_with_label")]
+        if len(result.frame)
+        else [],
+        caption="Of two answers to an item of which one is this label, how often the other is "
+        "too. A rare or vague label shows here, not in the mean.",
+        empty="Nothing has been measured yet.",
+    )
+
+
+def _by_pair(scope: dict[str, str | None]) -> None:
+    result = warehouse.query("agreement/by_pair", **scope)
+    panel(
+        "Cohen's kappa, by pair of annotators",
+        result,
+        charts=[charts.pairs(result.frame)] if len(result.frame) else [],
+        caption="First answers, models included. Pairs with few items in common are left out "
+        "where nothing can be measured.",
+        empty="No two annotators have answered the same items.",
+    )
+
+
+def _by_slice(scope: dict[str, str | None]) -> None:
+    result = warehouse.query("agreement/by_slice", **scope)
+    several = result.frame["slice_key"].nunique() > 1
+    named = result.frame.assign(
+        slice_name=[
+            f"{wording.name(row.slice_key)}: {row.slice_value}" if several else row.slice_value
+            for row in result.frame.itertuples(index=False)
+        ]
+    )
+    panel(
+        "Lead metric, by slice",
+        result,
+        charts=[charts.with_intervals(named, "slice_name")] if len(named) else [],
+        caption="First answers of people.",
+        empty="The items carry nothing to slice by.",
+    )
+
+
+def _by_day(scope: dict[str, str | None]) -> None:
+    result = warehouse.query("agreement/by_day", **scope)
+    panel(
+        "Lead metric, day by day",
+        result,
+        charts=[charts.by_day(result.frame)] if len(result.frame) else [],
+        caption="Each mark is what all first answers up to that day say; bars are 95 % intervals.",
+        empty="Nothing has been measured yet.",
     )
 
 
@@ -105,5 +188,13 @@ def _all(population: str | None) -> None:
 frame.head("Agreement", "How far can the labels be trusted, and where do annotators part?")
 metric, population = _filters()
 _by_batch(metric, population)
-_confusion()
+scope = _scope()
+left, right = st.columns(2, gap="large")
+with left:
+    _by_label(scope)
+    _by_slice(scope)
+with right:
+    _by_pair(scope)
+    _by_day(scope)
+_confusion(scope)
 _all(population)

@@ -1,12 +1,15 @@
 """Overview: what needs attention now?"""
 
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
+import pandas as pd
 import streamlit as st
 
-from app import charts, palette, warehouse, wording
+from app import access, charts, history, palette, warehouse, wording
 from app.components import frame
 from app.components.facts import Fact, facts
+from app.components.filters import choose
 from app.components.panel import panel
 from app.components.worklist import Row, worklist
 
@@ -91,6 +94,83 @@ def _headline() -> int:
     return int(row.n_batches)
 
 
+def _since() -> datetime | None:
+    person = access.current()
+    before = history.last_visit(person.name) if person else None
+    days = {"1": "a day ago", "7": "a week ago", "30": "a month ago"}
+    visit = {"visit": f"my last visit, {wording.ago(before)}"} if before else {}
+    chosen = choose("Changed since", visit | days, "since", label_visibility="collapsed")
+    if chosen == "visit":
+        return before
+    return datetime.now(UTC) - timedelta(days=int(chosen)) if chosen else None
+
+
+def _changes() -> None:
+    project = frame.project()
+    with st.container(key="panel-changes", gap="small"):
+        title, choice = st.columns([2, 1], vertical_alignment="center")
+        with title:
+            st.html('<h3 class="panel-title">What changed</h3>')
+        with choice:
+            since = _since()
+        if since is None:
+            return
+        arrived = warehouse.query(
+            "overview/arrived", project=project, since=since.replace(tzinfo=None)
+        ).frame.iloc[0]
+        changes = history.changes_since(since, project)
+        parts = [
+            wording.count(len(changes), "batch moved", "batches moved"),
+            wording.count(arrived.n_deliveries, "file came", "files came"),
+            f"{int(arrived.n_stopped)} of them stopped" if arrived.n_stopped else "",
+            wording.count(history.n_published_since(since), "build"),
+        ]
+        st.text(", ".join(part for part in parts if part) + ".")
+        batches = warehouse.query("batches/list", project=project).frame
+        keys = zip(batches["project_id"], batches["batch_id"], strict=True)
+        names = dict(zip(keys, batches["name"], strict=True))
+        rows = [_change_row(change, names) for change in changes[:30]]
+        heads = ["Now", "Batch", "Was", "Gates", ""]
+        if rows and (opened := worklist(rows, heads, key="changes")):
+            _open_batch(*opened.split("/", 1))
+
+
+def _change_row(change: history.Change, names: dict[history.Batch, str]) -> Row:
+    moved = change.before != change.after
+    verdicts = [
+        f"{wording.name(gate.split('/')[0])} {wording.verdict(now).lower()}"
+        for gate, before, now in change.verdicts
+        if before is not None
+    ]
+    was = wording.name(change.before) if change.before else "Not known yet"
+    return Row(
+        key=f"{change.project_id}/{change.batch_id}",
+        tone=palette.STATUS_BADGES.get(change.after, "gray"),
+        chip=wording.name(change.after),
+        title=change.batch_id,
+        subtitle=names.get((change.project_id, change.batch_id)) or "",
+        text=was if moved else "The same",
+        note="",
+        who=", ".join(verdicts),
+        when="",
+        is_late=False,
+        href=f"batches?batch={quote(f'{change.project_id}/{change.batch_id}')}",
+    )
+
+
+def _plan() -> None:
+    result = warehouse.query("overview/plan", project=frame.project())
+    today = pd.Timestamp(datetime.now(UTC).date())
+    panel(
+        "Items accepted, against what was due",
+        result,
+        charts=[charts.accepted_against_plan(result.frame, today)] if len(result.frame) else [],
+        caption="Work items of accepted batches, by the day they were accepted, and of all "
+        "batches by the day they are due.",
+        empty="No batch has a due date.",
+    )
+
+
 def _gates() -> None:
     result = warehouse.query("overview/gate_grid", project=frame.project(), limit=GRID_BATCHES)
     parts = list(result.frame.groupby("project_name"))
@@ -146,13 +226,13 @@ def _packages() -> None:
         "Packages not answered yet",
         result,
         columns={
-            "batch_id": st.column_config.TextColumn("Batch", width="small"),
-            "resource_name": "Resource",
-            "status": "Status",
-            "n_items": st.column_config.NumberColumn("Items", format="localized"),
-            "cost": st.column_config.NumberColumn("Cost", format="%.2f"),
-            "currency": st.column_config.TextColumn("Currency", width="small"),
-            "due_at": st.column_config.DatetimeColumn("Due", format="D MMM, HH:mm"),
+            "batch_id": st.column_config.TextColumn("Batch", width=58),
+            "resource_name": st.column_config.TextColumn("Resource", width=90),
+            "status": st.column_config.TextColumn("Status", width=75),
+            "n_items": st.column_config.NumberColumn("Items", format="localized", width=50),
+            "cost": st.column_config.NumberColumn("Cost", format="%.2f", width=62),
+            "currency": st.column_config.TextColumn("", width=42),
+            "due_at": st.column_config.DatetimeColumn("Due", format="D MMM", width=60),
         },
         words=("status",),
         empty="No package is out.",
@@ -186,8 +266,10 @@ _attention()
 left, right = st.columns([4, 3], gap="large")
 with left:
     _gates()
-    _packages()
+    _plan()
 with right:
     _statuses()
     _owed()
+    _packages()
+_changes()
 _deliveries()

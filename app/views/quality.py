@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import warehouse, wording
+from app import charts, warehouse, wording
 from app.components import frame
 from app.components.facts import Fact, facts
 from app.components.filters import choose
@@ -17,6 +17,38 @@ def _run() -> None:
     facts(steps)
     finished = wording.moment(build.finished_at)
     st.caption(f"How long each step of the last run took. Published {finished}.")
+
+
+def _runs() -> None:
+    runs = warehouse.attempts()
+    st.html('<h3 class="panel-title">The last runs</h3>')
+    if runs.empty:
+        st.caption("No run has been noted yet.")
+        return
+    st.altair_chart(charts.run_times(runs), width="stretch", alt="The last runs")
+    for run in runs[runs["outcome"] == "Failed"].head(3).itertuples(index=False):
+        st.text(f"{wording.moment(run.finished_at)}: {run.message}")
+
+
+def _by_day() -> None:
+    result = warehouse.query("quality/by_day")
+    panel(
+        "Expectations by day",
+        result,
+        charts=[charts.expectations_by_day(result.frame)] if len(result.frame) else [],
+        caption="Of deliveries, every file on the day it was checked; of marts, the last run.",
+        empty="No expectation was checked.",
+    )
+    if report := warehouse.report():
+        st.download_button(
+            "The report of the last run",
+            data=report,
+            file_name="checks.html",
+            mime="text/html",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
 
 
 def _summary() -> None:
@@ -97,7 +129,9 @@ _run()
 left, right = st.columns([2, 3], gap="large")
 with left:
     _summary()
+    _by_day()
 with right:
+    _runs()
     _nodes()
 _expectations()
 _marts()

@@ -9,11 +9,11 @@ from app.components.filters import choose
 from app.components.panel import panel
 
 
-def _filters() -> dict[str, str | None]:
+def _filters() -> tuple[dict[str, str | None], bool]:
     project = frame.project()
     batches = warehouse.query("review/batches", project=project).frame
     reasons = warehouse.query("review/reasons", project=project).frame["reason"]
-    batch_box, reason_box, selection_box = st.columns([2, 1, 1])
+    batch_box, reason_box, selection_box, blind_box = st.columns([2, 1, 1, 1])
     with batch_box:
         batch = choose(
             "Batch",
@@ -40,14 +40,18 @@ def _filters() -> dict[str, str | None]:
             "selection",
             placeholder="Picked and random",
         )
-    return {"project": project, "batch": batch, "reason": reason, "selection": selection}
+    with blind_box:
+        blind = choose("Answers", {"hidden": "Hidden"}, "answers", placeholder="Shown")
+    filters = {"project": project, "batch": batch, "reason": reason, "selection": selection}
+    return filters, blind == "hidden"
 
 
-def _loaded(filters: dict[str, str | None]) -> review_queue.Loaded:
+def _loaded(filters: dict[str, str | None], is_blind: bool) -> review_queue.Loaded:
     """The queue stays as it is while it is worked through, whatever is published meanwhile."""
     loaded = st.session_state.get("review-queue")
-    if loaded is None or loaded.filters != filters:
-        loaded = st.session_state["review-queue"] = review_queue.load(filters)
+    wanted = {**filters, "blind": "yes" if is_blind else None}
+    if loaded is None or loaded.filters != wanted:
+        loaded = st.session_state["review-queue"] = review_queue.load(filters, is_blind)
     return loaded
 
 
@@ -67,7 +71,7 @@ def _desk(loaded: review_queue.Loaded) -> None:
 
 
 frame.head("Review", "Which label is right?")
-loaded = _loaded(_filters())
+loaded = _loaded(*_filters())
 if not loaded.queue["items"]:
     st.caption("Nothing waits for review here. New items come with the next build.")
 else:
@@ -75,6 +79,7 @@ else:
     build = warehouse.current_build()
     if build is not None and build.run_id != loaded.build:
         st.caption("A newer build is out; this queue stays until you load what is left.")
+vote_share = st.column_config.NumberColumn("Vote share", format="percent")
 panel(
     "This queue",
     loaded.result,
@@ -84,7 +89,7 @@ panel(
         "source_key": st.column_config.TextColumn("Item", width="small"),
         "reason": "Reason",
         "selection": "How chosen",
-        "vote_share": st.column_config.NumberColumn("Vote share", format="percent"),
+        **({"vote_share": vote_share} if "vote_share" in loaded.result.frame else {}),
         "text": st.column_config.TextColumn("Text", width="large"),
     },
     words=("reason", "selection"),

@@ -10,7 +10,25 @@ from app.charts import encodings
 from app.components.panel import to_csv
 
 SI_02 = {"project": "support_intents", "batch": "SI-02"}
+INTENT = {"project": "support_intents", "question": "intent", "batch": None}
+TODAY = pd.Timestamp("2026-03-01")
 DRAWN = {
+    "overview/plan": (
+        {"project": None},
+        lambda frame: charts.accepted_against_plan(frame, TODAY),
+    ),
+    "agreement/by_label": (
+        INTENT,
+        lambda frame: charts.with_intervals(frame, "label_name", "n_items_with_label"),
+    ),
+    "agreement/by_pair": (INTENT, charts.pairs),
+    "agreement/by_slice": (INTENT, lambda frame: charts.with_intervals(frame, "slice_value")),
+    "agreement/by_day": (INTENT, charts.by_day),
+    "quality/by_day": ({}, charts.expectations_by_day),
+    "guidelines/agreement": (
+        {"project": "support_intents", "question": "intent"},
+        charts.before_and_after,
+    ),
     "overview/gate_grid": ({"project": None, "limit": 50}, charts.gate_grid),
     "overview/batches_by_status": ({"project": None}, charts.batches_by_status),
     "batches/gates": (SI_02, charts.gate_intervals),

@@ -60,6 +60,17 @@ def test_a_click_on_a_batch_opens_it_and_its_address_can_be_shared(base, visit):
     shared.page.locator("input[value^='SI-02']").wait_for(timeout=20_000)
 
 
+def test_a_cell_of_the_confusion_shows_its_items(base, visit):
+    page = visit(base).open("agreement?question=support_intents/intent")
+    cells = page.locator(".st-key-panel-agreement-confusion svg .mark-rect path")
+    cells.first.wait_for(timeout=20_000)
+    cells.first.scroll_into_view_if_needed()
+    cells.first.click()
+    page.get_by_text("items between Refund and Charge dispute").or_(
+        page.get_by_text("items between Charge dispute and Refund")
+    ).wait_for(timeout=20_000)
+
+
 def test_a_new_build_shows_without_a_click(
     serve, visit, copy_warehouse, demo_warehouse, demo_warehouse_in_round_two
 ):

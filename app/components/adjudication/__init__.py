@@ -13,7 +13,7 @@ import streamlit as st
 
 _HERE = Path(__file__).parent
 # One module, in this order.
-_SCRIPTS = ("outbox.js", "cards.js", "desk.js")
+_SCRIPTS = ("outbox.js", "differences.js", "cards.js", "editors.js", "sidebar.js", "desk.js")
 
 
 class Queue(TypedDict):
@@ -22,6 +22,8 @@ class Queue(TypedDict):
     items: list[dict[str, Any]]
     questions: dict[str, dict[str, Any]]
     resources: dict[str, str]
+    guidelines: dict[str, dict[str, Any]]
+    is_blind: bool
 
 
 class Answer(TypedDict, total=False):

@@ -25,7 +25,8 @@ function textBlock(head, text) {
 
 function textBlocks(item) {
   if (!item.paired_text) return [textBlock("", item.text)];
-  return [textBlock("First", item.text), textBlock("Second", item.paired_text)];
+  const [first, second] = item.names_of_texts;
+  return [textBlock(first, item.text), textBlock(second, item.paired_text)];
 }
 
 function metaPairs(item) {
@@ -48,7 +49,9 @@ function labelButton(item, label, index, chosen, choose) {
   words.append(make("span", "name", label.name));
   if (label.description) words.append(make("span", "meaning", label.description));
   made.append(words);
-  const votes = item.answers.filter((answer) => answer.label === label.label).length;
+  const votes = item.answers.filter((answer) =>
+    answer.label.split("|").includes(label.label),
+  ).length;
   if (votes) made.append(make("span", "votes", String(votes)));
   return made;
 }
@@ -80,7 +83,7 @@ function votesBar(groups) {
   return bar;
 }
 
-function groupCard(name, answers, total, who) {
+function groupCard(name, answers, total, who, use) {
   const group = make("div", "group");
   const head = make("div", "group-head");
   head.append(make("span", "label-name", name), make("span", "", `${answers.length} of ${total}`));
@@ -88,6 +91,16 @@ function groupCard(name, answers, total, who) {
   for (const one of answers.map(who)) counts.set(one, (counts.get(one) || 0) + 1);
   const names = [...counts].map(([one, count]) => (count > 1 ? `${one} × ${count}` : one));
   group.append(head, make("div", "who", names.join(", ")));
+  const sure = answers.map((answer) => answer.confidence).filter((value) => value !== null);
+  if (sure.length) {
+    const told = sure.map((value) => Number(value).toFixed(2)).join(", ");
+    group.append(make("div", "who", `confidence ${told}`));
+  }
+  if (use) {
+    const take = button("plain use", use);
+    take.textContent = "Take this";
+    group.append(take);
+  }
   for (const answer of answers) {
     if (answer.comment) group.append(make("div", "said", answer.comment));
   }

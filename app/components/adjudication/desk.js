@@ -8,8 +8,21 @@ const REASONS = [
   ["edge_case", "Edge case"],
   ["subjective", "Subjective"],
 ];
+const CONFIDENCES = [
+  ["", "Not told"],
+  ["sure", "Sure"],
+  ["fairly_sure", "Fairly sure"],
+  ["unsure", "Unsure"],
+];
 const SHORTCUTS = [
-  ["1–9", "choose a label"],
+  ["1–9", "choose a label; of several, or for a span"],
+  ["Enter", "decide a set of labels, spans or a text"],
+  ["t", "edit the text, Esc to leave, Ctrl+Enter to decide"],
+  ["w W", "mark the next word, or one more; the mouse marks too"],
+  ["Tab", "next span"],
+  [", .", "its start left, right"],
+  ["< >", "its end left, right"],
+  ["Delete", "remove the span"],
   ["a", "accept the plurality"],
   ["s", "skip"],
   ["f", "flag for the lead"],
@@ -18,6 +31,7 @@ const SHORTCUTS = [
   ["← p", "previous item"],
   ["c", "comment, Esc to leave"],
   ["e", "next reason"],
+  ["d", "how sure"],
   ["g", "the guideline needs this case"],
   ["h", "show or hide names"],
   ["?", "show or hide this list"],
@@ -41,6 +55,7 @@ class Desk {
     this.namesShown = false;
     this.shownAt = performance.now();
     this.onKey = (event) => this.key(event);
+    this.find(".texts").addEventListener("mouseup", () => this.mark());
     window.addEventListener("keydown", this.onKey, true);
     this.outbox = new Outbox(() => this.showSaving());
     this.find(".help-button").onclick = () => this.toggleHelp();
@@ -60,6 +75,9 @@ class Desk {
       this.items = data.queue.items;
       this.questions = data.queue.questions;
       this.resources = data.queue.resources;
+      this.guidelines = data.queue.guidelines;
+      this.isBlind = data.queue.is_blind;
+      this.drafts.clear();
       this.marks.clear();
       this.history = [];
       this.at = 0;
@@ -95,7 +113,10 @@ class Desk {
   draft(item) {
     const key = keyOf(item);
     if (!this.drafts.has(key)) {
-      this.drafts.set(key, { comment: "", reason: "", guideline: false });
+      const start = item.is_tie ? "" : item.consensus || item.answers[0]?.label;
+      const editor = editorOf(this.type(item), start, item.text);
+      const told = { comment: "", reason: "", confidence: "", guideline: false };
+      this.drafts.set(key, { ...told, editor });
     }
     return this.drafts.get(key);
   }
@@ -105,11 +126,31 @@ class Desk {
     if (!item) return;
     const mark = this.marks.get(keyOf(item));
     if (mark && mark.state === "taken") return;
+    if (action === "label" && this.overridesAll(item, label) && !this.draft(item).comment.trim()) {
+      this.say("Nobody answered so: say why, then decide again.", "taken");
+      this.find(".comment-label textarea").focus();
+      return;
+    }
     const decision = this.decision(item, action, label, null);
     this.outbox.add(decision);
     this.marks.set(keyOf(item), { state: "saving", action, label, id: decision.decision_id });
     this.history.push({ at: this.at, id: decision.decision_id, previous: mark });
     this.move(1, true);
+  }
+
+  // One person's slip is not everybody's: with a single answer there is no "everybody".
+  overridesAll(item, label) {
+    if (item.answers.length < 2 || ["span", "text"].includes(this.type(item))) return false;
+    return item.answers.every((answer) => answer.label !== label);
+  }
+
+  decideEdited() {
+    const item = this.current();
+    const editor = item && this.draft(item).editor;
+    if (!editor) return;
+    const problem = editor.problem();
+    if (problem) this.say(problem, "taken");
+    else this.decide("label", editor.value());
   }
 
   decision(item, action, label, undoes) {
@@ -128,6 +169,8 @@ class Desk {
       seconds: Math.round((performance.now() - this.shownAt) / 100) / 10,
       selection: item.selection,
       guideline_case: draft.guideline,
+      confidence: draft.confidence || null,
+      is_blind: this.isBlind,
     };
   }
 
@@ -145,7 +188,48 @@ class Desk {
   accept() {
     const item = this.current();
     if (item && item.consensus !== null && !item.is_tie) this.decide("label", item.consensus);
-    else if (item) this.say("The votes are tied: choose a label.", "taken");
+    else if (item) this.say(this.whyNoPlurality(item), "taken");
+  }
+
+  whyNoPlurality(item) {
+    if (this.isBlind) return "The answers are hidden: choose for yourself.";
+    return item.is_tie ? "The votes are tied: choose a label." : "There is no plurality.";
+  }
+
+  choose(label) {
+    const item = this.current();
+    const { editor } = this.draft(item);
+    if (!editor) {
+      this.decide("label", label);
+      return;
+    }
+    editor.choose(label);
+    this.showEdited();
+  }
+
+  edit(change) {
+    const item = this.current();
+    const editor = item && this.draft(item).editor;
+    if (!(editor instanceof SpanEditor)) return;
+    change(editor);
+    this.showEdited();
+  }
+
+  mark() {
+    const item = this.current();
+    const editor = item && this.draft(item).editor;
+    if (!(editor instanceof SpanEditor)) return;
+    const tree = this.root.getRootNode();
+    editor.mark(tree.getSelection ? tree.getSelection() : document.getSelection());
+    if (!editor.marked) return;
+    this.showEdited();
+    this.say("Which label? Press its digit.", "");
+  }
+
+  showEdited() {
+    const item = this.current();
+    this.showTexts(item);
+    this.showLabels(item);
   }
 
   move(step, onlyOpen) {
@@ -162,12 +246,14 @@ class Desk {
 
   key(event) {
     if (!this.root.isConnected && !this.root.host?.isConnected) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isDone = event.ctrlKey && event.key === "Enter";
+    if (!isDone && (event.ctrlKey || event.metaKey || event.altKey)) return;
     const focus = event.composedPath()[0];
     const typing =
       /^(input|textarea|select)$/i.test(focus.tagName || "") || focus.isContentEditable;
     if (typing) {
-      if (event.key === "Escape" && focus === this.find("textarea")) focus.blur();
+      if (isDone) focus.blur();
+      else if (event.key === "Escape" && /^textarea$/i.test(focus.tagName)) focus.blur();
       else if (focus.type !== "checkbox" || focus !== this.find("input")) return;
       else if (event.key === " ") return;
     }
@@ -181,7 +267,7 @@ class Desk {
     const item = this.current();
     if (/^[1-9]$/.test(key)) {
       const label = item && this.labels(item)[Number(key) - 1];
-      if (label) this.decide("label", label.label);
+      if (label) this.choose(label.label);
       return true;
     }
     const actions = {
@@ -191,28 +277,56 @@ class Desk {
       u: () => this.undo(),
       n: () => this.move(1, false),
       p: () => this.move(-1, false),
-      c: () => this.find("textarea").focus(),
-      e: () => this.nextReason(),
+      c: () => this.find(".comment-label textarea").focus(),
+      d: () => this.nextOption(".confidence-label select"),
+      t: () => this.find(".editor")?.focus(),
+      e: () => this.nextOption(".reason-label select"),
       g: () => this.find("input").click(),
       h: () => this.toggleNames(),
       "?": () => this.toggleHelp(),
-      Escape: () => {},
+      Escape: () => this.edit((editor) => (editor.marked = null)),
       ArrowRight: () => this.move(1, false),
       ArrowLeft: () => this.move(-1, false),
     };
-    const action = actions[key.length === 1 ? key.toLowerCase() : key];
+    const editor = item && this.draft(item).editor;
+    if (editor) actions.Enter = () => this.decideEdited();
+    if (editor instanceof SpanEditor) {
+      Object.assign(actions, {
+        w: () => this.edit(() => editor.markWord(false)),
+        W: () => this.edit(() => editor.markWord(true)),
+        Tab: () => this.edit(() => editor.next()),
+        Delete: () => this.edit(() => editor.remove()),
+        Backspace: () => this.edit(() => editor.remove()),
+        ",": () => this.edit(() => editor.move("start", -1)),
+        ".": () => this.edit(() => editor.move("start", 1)),
+        "<": () => this.edit(() => editor.move("end", -1)),
+        ">": () => this.edit(() => editor.move("end", 1)),
+      });
+    }
+    const action = actions[key] || (key.length === 1 && actions[key.toLowerCase()]);
     if (action) action();
     return Boolean(action);
   }
 
+  question(item) {
+    return this.questions[`${item.project_id}/${item.question_id}`];
+  }
+
+  type(item) {
+    return this.question(item)?.label_type || "nominal";
+  }
+
   labels(item) {
-    const question = this.questions[`${item.project_id}/${item.question_id}`];
-    return question ? question.labels : [];
+    return this.type(item) === "text" ? [] : this.question(item)?.labels || [];
   }
 
   labelName(item, label) {
-    const known = this.labels(item).find((candidate) => candidate.label === label);
-    return known ? known.name : label;
+    const nameOf = (key) => this.labels(item).find((one) => one.label === key)?.name || key;
+    if (this.type(item) === "multilabel") return label.split("|").map(nameOf).join(", ");
+    if (this.type(item) !== "span") return nameOf(label);
+    const spans = spansOf(label);
+    if (!spans.length) return "No span";
+    return spans.map((span) => `${span.text ?? `${span.start}–${span.end}`}: ${nameOf(span.label)}`).join("; ");
   }
 
   show() {
@@ -230,8 +344,9 @@ class Desk {
     this.showAnswers(item);
     this.showState();
     const draft = this.draft(item);
-    this.find("textarea").value = draft.comment;
-    this.find("select").value = draft.reason;
+    this.find(".comment-label textarea").value = draft.comment;
+    this.find(".reason-label select").value = draft.reason;
+    this.find(".confidence-label select").value = draft.confidence;
     this.find("input").checked = draft.guideline;
   }
 
@@ -247,20 +362,32 @@ class Desk {
   showTexts(item) {
     const box = this.find(".texts");
     box.classList.toggle("pair", Boolean(item.paired_text));
-    box.replaceChildren(...textBlocks(item));
+    const { editor } = this.draft(item);
+    if (editor instanceof SpanEditor) {
+      const pick = (place) => this.edit(() => (editor.at = place));
+      box.replaceChildren(editor.draw((label) => this.labels(item).find((one) => one.label === label)?.name || label, pick));
+    } else box.replaceChildren(...textBlocks(item));
+    if (editor instanceof TextEditor) box.append(editor.draw());
     this.find(".meta").replaceChildren(...metaPairs(item));
   }
 
   showLabels(item) {
     const mark = this.marks.get(keyOf(item)) || {};
+    const { editor } = this.draft(item);
     this.find(".labels").replaceChildren(
       ...this.labels(item).map((label, index) =>
-        labelButton(item, label, index, mark.label === label.label, () =>
-          this.decide("label", label.label),
+        labelButton(
+          item,
+          label,
+          index,
+          editor ? editor.has(label.label) : mark.label === label.label,
+          () => this.choose(label.label),
         ),
       ),
     );
+    const decide = editor ? [["Enter", "Decide", () => this.decideEdited(), false]] : [];
     const actions = [
+      ...decide,
       ["a", "Accept plurality", () => this.accept(), item.consensus === null || item.is_tie],
       ["s", "Skip", () => this.decide("skip", null), false],
       ["f", "Flag", () => this.decide("flag", null), false],
@@ -275,6 +402,14 @@ class Desk {
     const groups = groupsOf(item.answers);
     const total = item.answers.length;
     const head = make("h4", "", total === 1 ? "1 answer" : `${total} answers`);
+    this.find(".guideline").replaceChildren(
+      ...guidelineNodes(this.guidelines[item.guideline], this.namesOfAnswers(item)),
+    );
+    this.find(".history").replaceChildren(...historyNodes(item.history));
+    if (this.isBlind) {
+      this.find(".answers").replaceChildren(make("p", "who", "The answers are hidden."));
+      return;
+    }
     const names = button("plain", () => this.toggleNames());
     names.append(this.namesShown ? "Hide names " : "Show names ", make("kbd", "", "h"));
     head.append(names);
@@ -286,9 +421,30 @@ class Desk {
       head,
       votesBar(groups),
       ...groups.map(([label, answers]) =>
-        groupCard(this.labelName(item, label), answers, total, who),
+        groupCard(this.labelName(item, label), answers, total, who, this.taking(item, label)),
       ),
     );
+  }
+
+  namesOfAnswers(item) {
+    const keys = item.answers.flatMap(({ label }) =>
+      this.type(item) === "span" ? spansOf(label).map((span) => span.label) : label.split("|"),
+    );
+    return [...new Set(keys)].map(
+      (key) => this.labels(item).find((one) => one.label === key)?.name || key,
+    );
+  }
+
+  // Somebody's answer as the start of one's own.
+  taking(item, label) {
+    const draft = this.draft(item);
+    if (!draft.editor) return null;
+    return () => {
+      const start = draft.editor.start;
+      draft.editor = editorOf(this.type(item), label, item.text);
+      if (start !== undefined) draft.editor.start = start;
+      this.showEdited();
+    };
   }
 
   showState() {
@@ -334,27 +490,31 @@ class Desk {
       const item = this.current();
       if (item) Object.assign(this.draft(item), change);
     };
-    const textarea = this.find("textarea");
+    const textarea = this.find(".comment-label textarea");
     textarea.oninput = () => save({ comment: textarea.value });
-    const select = this.find("select");
-    select.replaceChildren(
-      ...REASONS.map(([value, name]) => {
-        const option = make("option", "", name);
-        option.value = value;
-        return option;
-      }),
-    );
-    select.onchange = () => {
-      save({ reason: select.value });
-      select.blur();
+    const offer = (selector, options, name) => {
+      const select = this.find(selector);
+      select.replaceChildren(
+        ...options.map(([value, shown]) => {
+          const option = make("option", "", shown);
+          option.value = value;
+          return option;
+        }),
+      );
+      select.onchange = () => {
+        save({ [name]: select.value });
+        select.blur();
+      };
     };
+    offer(".reason-label select", REASONS, "reason");
+    offer(".confidence-label select", CONFIDENCES, "confidence");
     const box = this.find("input");
     box.onchange = () => save({ guideline: box.checked });
   }
 
-  nextReason() {
-    const select = this.find("select");
-    select.selectedIndex = (select.selectedIndex + 1) % REASONS.length;
+  nextOption(selector) {
+    const select = this.find(selector);
+    select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
     select.onchange();
   }
 

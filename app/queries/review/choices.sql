@@ -1,10 +1,13 @@
--- One row per item, question and label that may be chosen for it.
+-- One row per item, question and label that may be chosen for it; questions
+-- about spans and texts without labels have one row without.
 select distinct
     items.project_id,
     items.item_id,
-    labels.question_id,
+    questions.question_id,
+    questions.label_type,
     labels.label
 from marts.items as items
-inner join marts.labels as labels using (project_id)
+inner join marts.questions as questions using (project_id)
+left join marts.labels as labels using (project_id, question_id)
 where items.item_id in (select unnest($items))
-order by items.project_id, items.item_id, labels.question_id, labels.label
+order by items.project_id, items.item_id, questions.question_id, labels.label

@@ -14,15 +14,18 @@ select
     queue.consensus,
     queue.vote_share,
     queue.is_tie,
+    items.source,
     items.source_key,
     items.language,
     items.metadata,
     left(items.text, 20000) as text,
-    left(items.paired_text, 20000) as paired_text
+    left(items.paired_text, 20000) as paired_text,
+    batches.guideline_version
 from marts.review_queue as queue
 inner join marts.items as items using (project_id, item_id)
 left join marts.questions as questions using (project_id, question_id)
 left join marts.batch_status as statuses using (project_id, batch_id)
+left join marts.batches as batches using (project_id, batch_id)
 where queue.decision_label is null
     and ($project is null or queue.project_id = $project)
     and ($batch is null or queue.project_id || '/' || queue.batch_id = $batch)

@@ -1,0 +1,80 @@
+"""Answers of every type of question: one way to write each, and what is none."""
+
+import json
+
+import pytest
+
+from app.answer_types import canonical, problem
+
+KNOWN = {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("label_type", "written", "one_way"),
+    [
+        ("nominal", "a", "a"),
+        ("nominal", None, ""),
+        ("multilabel", "b|a|b", "a|b"),
+        ("multilabel", '["b", "a"]', "a|b"),
+        ("text", " as it is\n", " as it is\n"),
+        ("span", "not JSON", "not JSON"),
+        ("span", '{"start": 1}', '{"start": 1}'),
+    ],
+)
+def test_an_answer_is_written_in_one_way(label_type, written, one_way):
+    assert canonical(label_type, written) == one_way
+
+
+def test_spans_are_sorted_whatever_their_order_and_spacing():
+    one, other = {"start": 4, "end": 6, "label": "b"}, {"start": 0, "end": 2, "label": "a"}
+    assert canonical("span", json.dumps([one, other])) == canonical(
+        "span", json.dumps([other, one], indent=2)
+    )
+
+
+def spans(**change):
+    return json.dumps([{"start": 1, "end": 3, "label": "a", "text": "🙂b"} | change])
+
+
+@pytest.mark.parametrize(
+    ("label_type", "label"),
+    [
+        ("nominal", "a"),
+        ("ordinal", "b"),
+        ("multilabel", "a|c"),
+        ("interval", "2.5"),
+        ("text", "anything"),
+        ("span", spans()),
+        ("span", "[]"),
+    ],
+)
+def test_an_answer_is_taken(label_type, label):
+    assert problem(label_type, label, KNOWN, "a🙂bc") is None
+
+
+@pytest.mark.parametrize(
+    ("label_type", "label"),
+    [
+        ("nominal", "d"),
+        ("nominal", None),
+        ("nominal", "a|b"),
+        ("multilabel", "b|a"),
+        ("multilabel", "a|a"),
+        ("multilabel", ""),
+        ("interval", "many"),
+        ("text", "  "),
+        ("text", "x" * 20_001),
+        ("span", "{}"),
+        ("span", "[1]"),
+        ("span", "[" * 10_000),
+        ("span", spans(start=0)),
+        ("span", spans(end=9, text="🙂bc")),
+        ("span", spans(start=-3, end=3)),
+        ("span", spans(start=True)),
+        ("span", spans(label="d")),
+        ("span", spans(text="xx")),
+        ("span", json.dumps([{"start": 1, "end": 2, "label": "a", "text": "🙂"}] * 1001)),
+    ],
+)
+def test_what_is_no_answer_is_refused_with_a_reason(label_type, label):
+    assert problem(label_type, label, KNOWN, "a🙂bc")
