@@ -97,8 +97,8 @@ def serve() -> Iterator[Callable[..., str]]:
     """Starts the app on a warehouse, with more environment, and returns its address."""
     servers: list[subprocess.Popen[bytes]] = []
 
-    def start(workspace: Workspace, **more: str) -> str:
-        port = _free_port()
+    def start(workspace: Workspace, port: int | None = None, **more: str) -> str:
+        port = port or _free_port()
         environment = {
             **os.environ,
             "ASSAY_HOME": str(workspace.home),
@@ -119,6 +119,7 @@ def serve() -> Iterator[Callable[..., str]]:
         _wait_for(port, server)
         return f"http://127.0.0.1:{port}"
 
+    start.servers = servers
     yield start
     for server in servers:
         server.terminate()

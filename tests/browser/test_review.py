@@ -1,5 +1,6 @@
 """Adjudicating by keyboard: fast, nothing lost, counted by the next run."""
 
+import os
 import statistics
 
 import duckdb
@@ -44,19 +45,48 @@ def all_saved(page):
     page.locator(".saving", has_text="All saved").wait_for(timeout=20_000)
 
 
-def test_no_key_is_lost_however_fast(desk):
+# All of it with ASSAY_PROVE=1: 200 keys at each pace.
+KEYS = 200 if os.environ.get("ASSAY_PROVE") else 40
+PACES = (0, 50, 100, 200) if os.environ.get("ASSAY_PROVE") else (0, 50)
+
+
+@pytest.mark.parametrize("pause", PACES)
+def test_no_key_is_lost_however_fast(desk, pause):
     workspace, visited, open_desk = desk
     page = open_desk()
-    for pause in (0, 50):
-        for number in range(40):
-            page.keyboard.press("sf"[number % 2])
-            page.wait_for_timeout(pause)
+    for number in range(KEYS):
+        page.keyboard.press("sfuu"[number % 4])
+        page.wait_for_timeout(pause)
     all_saved(page)
     stored = decisions(workspace)
-    assert len(stored) == len({entry.entry_id for entry in stored}) == 80
-    assert len({entry.payload["item_id"] for entry in stored}) == 80
+    assert len(stored) == len({entry.entry_id for entry in stored}) == KEYS
+    actions = [entry.payload["action"] for entry in stored]
+    assert actions == ["skip", "flag", "undo", "undo"] * (KEYS // 4)
     assert {entry.actor for entry in stored} == {"ruth"}
     assert visited.foreign == []
+
+
+def test_a_killed_server_loses_no_decision(desk, serve):
+    workspace, visited, open_desk = desk
+    page = open_desk()
+    for _ in range(12):
+        page.keyboard.press("s")
+        page.wait_for_timeout(40)
+    server = serve.servers[-1]
+    unsaved = "() => JSON.parse(sessionStorage.getItem('assay-review-outbox') || '[]').length"
+    acknowledged = 12 - page.evaluate(unsaved)
+    server.kill()
+    server.wait(timeout=20)
+    assert len(decisions(workspace)) >= acknowledged
+    for _ in range(8):
+        page.keyboard.press("f")
+    assert page.evaluate(unsaved) >= 8
+    serve(workspace, port=int(visited.base.rsplit(":", 1)[1]))
+    page.reload()
+    page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=30_000)
+    page.wait_for_function(f"() => ({unsaved})() === 0", timeout=30_000)
+    stored = [entry.payload["action"] for entry in decisions(workspace)]
+    assert sorted(stored) == ["flag"] * 8 + ["skip"] * 12
 
 
 def test_the_keyboard_alone_is_enough(desk):
