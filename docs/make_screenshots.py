@@ -25,9 +25,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 SHOTS = [
     ("overview", "", "light", 1440, 1060),
     ("overview", "", "dark", 1440, 1060),
+    ("overview", "", "light", 768, 1060),
     ("batches", "batches?batch=support_intents/SI-02", "light", 1440, 1240),
     ("review", "review?batch=translation_quality/TQ-02", "light", 1440, 900),
+    ("review", "review?batch=support_intents/SI-02", "dark", 768, 1200),
+    ("agreement", "agreement?question=support_intents/intent", "light", 1440, 1300),
+    ("resources", "resources", "light", 1440, 1240),
+    ("guidelines", "guidelines", "dark", 1440, 1100),
     ("deliveries", "deliveries", "dark", 1440, 1150),
+    ("quality", "quality", "light", 1440, 900),
 ]
 
 
