@@ -79,7 +79,7 @@ truth as (
     select *, cast(null as string) as undefined_reason
     from {{ ref('int_completeness') }}
     union all by name
-    select * from {{ ref('int_reject_rates') }}
+    select * exclude (n_open) from {{ ref('int_reject_rates') }}
     union all by name
     select
         project_id,

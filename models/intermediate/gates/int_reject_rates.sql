@@ -132,6 +132,7 @@ measured as (
         case when n_open = 0 then {{ wilson_high('share', 'n') }} end as ci_high,
         cast(n as double) as n_effective,
         n,
+        n_open,
         case when n_open > 0 then 'spot_check_open' end as undefined_reason
     from counted
 
