@@ -1,4 +1,4 @@
-"""`assay up` serves, keeps the build up to date, survives its child's death and stops cleanly."""
+"""`assay up` serves, follows, survives bad files and its child's death, and stops cleanly."""
 
 import os
 import signal
@@ -63,8 +63,16 @@ def test_up_serves_follows_recovers_and_stops(
             assert page.status == 200
 
         first = workspace.current_run
+        folder = workspace.drop / "labels" / "brightlabel"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "bad.csv").write_bytes(b"Job,Ticket ID\n\0\xff")
+        os.mkfifo(folder / "pipe.csv")
         brightlabel(["Refund"] * 5, workspace, "BL-new")
         wait_for("a build with the new file", lambda: workspace.current_run != first, log)
+
+        refused = workspace.refused / "labels" / "brightlabel"
+        for name in ("bad.csv.reason.json", "pipe.csv.reason.json"):
+            wait_for(f"the refusal of {name}", (refused / name).exists, log)
 
         second = workspace.current_run
         worker = [pid for pid, command in children(process.pid).items() if "spawn_main" in command]
