@@ -16,7 +16,7 @@ margins as (
 cells as (
 
     select * from {{ ref('int_cell_totals') }}
-    where is_whole
+    where is_whole and label_type in ('nominal', 'ordinal')
 
 ),
 

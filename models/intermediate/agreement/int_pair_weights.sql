@@ -4,7 +4,7 @@ with
 cells as (
 
     select * from {{ ref('int_cell_totals') }}
-    where is_whole
+    where is_whole and label_type in ('nominal', 'ordinal')
 
 ),
 
