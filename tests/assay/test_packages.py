@@ -420,3 +420,18 @@ def test_packages_and_the_real_build_agree(demo_warehouse: Workspace) -> None:
             if row["batch_id"] == "SI-02"
         ]
     assert [(item["item_id"], item["withdraws"]) for item in package["items"]] == queued
+
+
+def test_what_a_settled_batch_does_not_want_is_not_sent(
+    workspace: Workspace, build: MartsBuild
+) -> None:
+    build.policy = "approve"
+    package_id = "c-01-r2-painters"
+    assert dispatched(workspace, build).proposed == [package_id]
+    assert (workspace.outbox / "proposed" / package_id).is_dir()
+    packages.approve(Journal(workspace.journal), package_id, "too late", "lead")
+    build.more = {"packages": [(package_id, "withdrawn")]}
+    assert dispatched(workspace, build).sent == []
+    assert not (workspace.outbox / "proposed" / package_id).exists()
+    build.more = {"packages": [(package_id, "approved")]}
+    assert dispatched(workspace, build).sent == [package_id], "it fails again, so it is wanted"
