@@ -119,8 +119,11 @@ def _changes() -> None:
             "overview/arrived", project=project, since=since.replace(tzinfo=None)
         ).frame.iloc[0]
         changes = history.changes_since(since, project)
+        moved = [change for change in changes if change.before is not None]
+        n_new = len(changes) - len(moved)
         parts = [
-            wording.count(len(changes), "batch moved", "batches moved"),
+            wording.count(len(moved), "batch moved", "batches moved"),
+            wording.count(n_new, "batch is new", "batches are new") if n_new else "",
             wording.count(arrived.n_deliveries, "file came", "files came"),
             f"{int(arrived.n_stopped)} of them stopped" if arrived.n_stopped else "",
             wording.count(history.n_published_since(since), "build"),
@@ -129,7 +132,7 @@ def _changes() -> None:
         batches = warehouse.query("batches/list", project=project).frame
         keys = zip(batches["project_id"], batches["batch_id"], strict=True)
         names = dict(zip(keys, batches["name"], strict=True))
-        rows = [_change_row(change, names) for change in changes[:30]]
+        rows = [_change_row(change, names) for change in moved[:30]]
         heads = ["Now", "Batch", "Was", "Gates", ""]
         if rows and (opened := worklist(rows, heads, key="changes")):
             _open_batch(*opened.split("/", 1))
@@ -142,14 +145,13 @@ def _change_row(change: history.Change, names: dict[history.Batch, str]) -> Row:
         for gate, before, now in change.verdicts
         if before is not None
     ]
-    was = wording.name(change.before) if change.before else "Not known yet"
     return Row(
         key=f"{change.project_id}/{change.batch_id}",
         tone=palette.STATUS_BADGES.get(change.after, "gray"),
         chip=wording.name(change.after),
         title=change.batch_id,
         subtitle=names.get((change.project_id, change.batch_id)) or "",
-        text=was if moved else "The same",
+        text=wording.name(change.before) if moved else "The same",
         note="",
         who=", ".join(verdicts),
         when="",

@@ -38,7 +38,7 @@ def _filters() -> tuple[dict[str, str | None], bool]:
             "How chosen",
             {"picked": "Picked by the data", "random": "Random spot check"},
             "selection",
-            placeholder="Picked and random",
+            placeholder="Both",
         )
     with blind_box:
         blind = choose("Answers", {"hidden": "Hidden"}, "answers", placeholder="Shown")

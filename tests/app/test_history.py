@@ -56,7 +56,7 @@ def test_changes_are_told_against_the_build_that_was_shown_then(use, demo_wareho
 def test_the_overview_says_what_changed_since_the_day_in_the_url(open_page, demo_warehouse):
     app = open_page(demo_warehouse, "overview", since="7")
     assert not app.exception
-    assert "6 batches moved, 20 files came, 1 of them stopped" in texts(app)
+    assert "0 batches moved, 6 batches are new, 20 files came, 1 of them stopped" in texts(app)
 
 
 def test_every_run_leaves_a_line_and_the_file_stays_small(use, nothing, monkeypatch):
