@@ -68,7 +68,8 @@ def settle(page: Page) -> None:
         "() => document.querySelector('[data-testid=stApp]')"
         ".getAttribute('data-test-script-state') !== 'running'"
     )
-    page.wait_for_timeout(1500)
+    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
+    page.wait_for_timeout(2500)
 
 
 def main() -> None:
