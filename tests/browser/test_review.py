@@ -57,7 +57,9 @@ def test_no_key_is_lost_however_fast(desk, pause):
     for number in range(KEYS):
         page.keyboard.press("sfuu"[number % 4])
         page.wait_for_timeout(pause)
-    all_saved(page)
+    page.wait_for_function(
+        "() => (sessionStorage.getItem('assay-review-outbox') || '[]') === '[]'", timeout=20_000
+    )
     stored = decisions(workspace)
     assert len(stored) == len({entry.entry_id for entry in stored}) == KEYS
     actions = [entry.payload["action"] for entry in stored]
