@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assay.configuration_mappings import slips
 from assay.configuration_rules import RULES, Column, agreement_metrics, gate_metrics
 from assay.starter import OPTIONAL, seed_columns
 from loaders.header import nearest_name
@@ -81,6 +82,9 @@ def check(seeds: Path) -> list[Problem]:
     if {"gates", "questions"} <= read.keys():
         problems += _metrics(read["gates"], read["questions"])
         problems += _lead_metrics(read["questions"])
+    if {"label_mappings", "labels"} <= read.keys():
+        mappings = read["label_mappings"]
+        problems += [mappings.problem(*slip) for slip in slips(mappings.rows, read["labels"].rows)]
     return problems
 
 

@@ -144,6 +144,15 @@ RULES: dict[str, dict[str, Column]] = {
         "valid_from": TIME,
     },
     "slices": {"project_id": PROJECT, "key": KEY, "valid_from": TIME},
+    "label_mappings": {
+        "project_id": PROJECT,
+        "question_id": Column(True, True, refers_to=("questions", "question_id")),
+        "from_label": KEY,
+        "to_label": KEY,
+        "taxonomy_version": KEY,
+        "kind": one_of("rename", "merge", "split", is_required=True),
+        "valid_from": TIME,
+    },
     "interpretation_bands": {
         "metric_family": KEY,
         "band": KEY,

@@ -9,7 +9,7 @@ from assay.errors import AssayError
 from assay.workspace import REPOSITORY, Workspace
 
 # Seeds that a configuration may lack, having been made before they were known of.
-OPTIONAL = ("slices", "interpretation_bands")
+OPTIONAL = ("slices", "interpretation_bands", "label_mappings")
 # Those that begin with the rows of this repository's, which hold for every project.
 WITH_ROWS = ("interpretation_bands",)
 

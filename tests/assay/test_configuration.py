@@ -121,6 +121,53 @@ def test_files_that_are_missing_empty_or_not_utf8_are_told(seeds: Path) -> None:
     assert told[2].startswith("seeds/gates.csv, row 1: the file is empty. Its first line must be")
 
 
+SECOND_VERSION = [
+    # refund keeps its key; charge_dispute is split, transfer renamed, two are merged.
+    "duplicate_charge", "unknown_charge", "refund", "bank_transfer", "identity", "fees_limits",
+    "cant_tell",
+]  # fmt: skip
+MAPPINGS = """\
+project_id,question_id,from_label,to_label,taxonomy_version,kind,valid_from
+support_intents,intent,charge_dispute,duplicate_charge,2,split,2026-05-04
+support_intents,intent,charge_dispute,unknown_charge,2,split,2026-05-04
+support_intents,intent,transfer,bank_transfer,2,rename,2026-05-04
+support_intents,intent,account_access,identity,2,merge,2026-05-04
+support_intents,intent,verification,identity,2,merge,2026-05-04
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("", "", None),
+        (",2,rename", ",3,rename", "row 4, column taxonomy_version: '3' is no later version"),
+        ("transfer,bank", "transfers,bank", "'transfers' is no label of the version before 2"),
+        ("bank_transfer", "bank", "row 4, column to_label: 'bank' is no label of version 2:"),
+        ("transfer,bank_transfer", "refund,bank_transfer", "version 2 has 'refund' as well. Give"),
+        ("verification,identity,2,merge", "verification,identity,2,rename",
+         "row 6, column kind: 'account_access' becomes 'identity' too: write 'merge'."),
+        (",unknown_charge,2,split", ",duplicate_charge,2,split", "alone. Add a row for each"),
+        ("unknown_charge,2,split", "unknown_charge,2,rename", "write 'split' in each of its"),
+        ("unknown_charge,2,split,2026-05-04", "refund,2,split,", None),
+        ("support_intents,intent,verification,identity,2,merge,2026-05-04", "",
+         "nothing says what became of 'verification' in version 2"),
+        ("rename", "renamed", "column kind: 'renamed' is unknown. Expected one of: rename, merge"),
+    ],
+)  # fmt: skip
+def test_label_mappings_say_what_became_of_every_label(
+    seeds: Path, before: str, after: str, told: str | None
+) -> None:
+    labels = seeds / "labels.csv"
+    labels.write_text(
+        labels.read_text()
+        + "".join(f"support_intents,intent,2,{one},,,,,,,\n" for one in SECOND_VERSION)
+    )
+    assert before in MAPPINGS
+    (seeds / "label_mappings.csv").write_text(MAPPINGS.replace(before, after, 1))
+    problems = [str(problem) for problem in configuration.check(seeds)]
+    assert any(told in one for one in problems) if told else not problems, problems
+
+
 def test_metrics_that_gates_may_name_are_those_that_are_measured(
     demo_warehouse: Workspace,
 ) -> None:

@@ -79,6 +79,7 @@ matched_parts as (
                 gold_parts.part_number
             order by
                 label_names.feed_kind nulls last,
+                try_cast(label_names.taxonomy_version as double) desc,
                 label_names.taxonomy_version desc
         ) = 1
 

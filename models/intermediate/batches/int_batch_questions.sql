@@ -33,6 +33,19 @@ newest_versions as (
 
 ),
 
+-- The newest version that covers an older one.
+newest_covering as (
+
+    select
+        project_id,
+        question_id,
+        from_version,
+        max_by(taxonomy_version, n_steps) as taxonomy_version
+    from {{ ref('int_label_mappings') }}
+    group by all
+
+),
+
 joined as (
 
     select
@@ -42,8 +55,11 @@ joined as (
         questions.label_type,
         questions.lead_metric,
         batches.guideline_version,
-        coalesce(batches.taxonomy_version, newest_versions.taxonomy_version)
-            as taxonomy_version
+        coalesce(
+            newest_covering.taxonomy_version,
+            batches.taxonomy_version,
+            newest_versions.taxonomy_version
+        ) as taxonomy_version
     from batches
     inner join questions
         on batches.project_id = questions.project_id
@@ -51,6 +67,11 @@ joined as (
         on
             questions.project_id = newest_versions.project_id
             and questions.question_id = newest_versions.question_id
+    left join newest_covering
+        on
+            questions.project_id = newest_covering.project_id
+            and questions.question_id = newest_covering.question_id
+            and batches.taxonomy_version = newest_covering.from_version
 
 )
 

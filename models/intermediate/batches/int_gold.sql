@@ -59,6 +59,7 @@ matched as (
                 gold.delivery_id desc,
                 gold.row_number desc,
                 label_names.feed_kind nulls last,
+                try_cast(label_names.taxonomy_version as double) desc,
                 label_names.taxonomy_version desc
         ) = 1
 

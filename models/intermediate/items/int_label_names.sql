@@ -93,6 +93,26 @@ spellings as (
 
 ),
 
+-- What an older version called a label, too; its newest name first.
+inherited as (
+
+    select
+        spellings.* exclude (taxonomy_version, label, preference),
+        mappings.taxonomy_version,
+        mappings.label,
+        spellings.preference + 3 * mappings.n_steps as preference
+    from spellings
+    inner join {{ ref('int_label_mappings') }} as mappings
+        on
+            spellings.project_id = mappings.project_id
+            and spellings.question_id = mappings.question_id
+            and spellings.taxonomy_version = mappings.from_version
+            and spellings.label = mappings.from_label
+    union all by name
+    select * from spellings
+
+),
+
 -- The feed's own alias wins over the key, the key over the name.
 preferred as (
 
@@ -107,7 +127,7 @@ preferred as (
         resource_id,
         {{ folded('spelling') }} as folded,
         label
-    from spellings
+    from inherited
     order by
         project_id,
         question_id,

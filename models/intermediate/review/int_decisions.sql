@@ -3,7 +3,13 @@ with
 
 entries as (
 
-    select * from {{ ref('stg_journal__decisions') }}
+    select
+        entries.* exclude (label),
+        coalesce(renamed.label, entries.label) as label,
+        renamed.split_label
+    from {{ ref('stg_journal__decisions') }} as entries
+    left join {{ ref('int_decision_labels') }} as renamed
+        on entries.seq = renamed.seq
 
 ),
 
@@ -59,6 +65,10 @@ judged as (
                     'Batch ' || coalesce(entries.batch_id, '?')
                     || ' has no question ' || coalesce(entries.question_id, '?')
                     || '.'
+            when entries.split_label is not null
+                then
+                    '"' || entries.split_label
+                    || '" was split since: decide again.'
             when
                 label_lists.label_type in ('nominal', 'ordinal', 'multilabel')
                 and not list_has_all(

@@ -7,6 +7,21 @@ batches as (
 
 ),
 
+-- What is said of all questions; a brief's version until a mapping leads on.
+versions as (
+
+    select
+        project_id,
+        batch_id,
+        max_by(
+            taxonomy_version,
+            (try_cast(taxonomy_version as double), taxonomy_version)
+        ) as taxonomy_version
+    from {{ ref('int_batch_questions') }}
+    group by all
+
+),
+
 described as (
 
     select
@@ -20,9 +35,10 @@ described as (
         due_at,
         priority,
         guideline_version,
-        taxonomy_version,
+        versions.taxonomy_version,
         known_since
     from batches
+    left join versions using (project_id, batch_id)
 
 )
 

@@ -1,0 +1,81 @@
+"""A new taxonomy version: labels renamed and merged cost nobody any work."""
+
+import shutil
+from collections.abc import Callable
+
+from assay import pipeline
+from assay.pipeline import Engine
+from assay.workspace import Workspace
+from tests.assay.reading import rows
+
+Copy = Callable[[Workspace], Workspace]
+
+VERSION_2 = [
+    "charge_dispute", "money_back", "transfer", "identity", "fees_limits", "cant_tell",
+]  # fmt: skip
+MAPPINGS = """\
+project_id,question_id,from_label,to_label,taxonomy_version,kind,valid_from
+support_intents,intent,refund,money_back,2,rename,2024-01-01
+support_intents,intent,account_access,identity,2,merge,2024-01-01
+support_intents,intent,verification,identity,2,merge,2024-01-01
+"""
+BECAME = {"refund": "money_back", "account_access": "identity", "verification": "identity"}
+
+LABELS = """
+    select answer_id, label, is_abstained from marts.answers
+    where project_id = 'support_intents' order by 1
+"""
+QUARANTINED = "select reason_code, count(*) from marts.quarantined_rows group by 1 order by 1"
+ALPHAS = """
+    select batch_id, population, round, value, taxonomy_version from marts.agreement_by_batch
+    where metric = 'alpha_nominal' and basis = 'first_pass' and value is not null order by all
+"""
+GOLD = """
+    select batch_id, value from marts.gate_results
+    where metric = 'gold_accuracy' and is_last_round order by all
+"""
+
+
+def with_version_2(workspace: Workspace, mappings: str) -> Workspace:
+    """The same facts under a configuration with a second taxonomy version."""
+    config = workspace.home.parent / "config"
+    shutil.copytree(workspace.seeds, config / "seeds")
+    shutil.copytree(workspace.contracts, config / "loaders" / "contracts")
+    labels = config / "seeds" / "labels.csv"
+    more = "".join(
+        f"support_intents,intent,2,{one},,,,,{'true' if one == 'cant_tell' else ''},,\n"
+        for one in VERSION_2
+    )
+    labels.write_text(labels.read_text() + more)
+    (config / "seeds" / "label_mappings.csv").write_text(mappings)
+    return Workspace(workspace.home, config)
+
+
+def test_renamed_and_merged_labels_are_read_anew_without_rework(
+    demo_warehouse: Workspace, copy_warehouse: Copy, engine: Engine
+) -> None:
+    workspace = with_version_2(copy_warehouse(demo_warehouse), MAPPINGS)
+    result = pipeline.run(workspace, engine)
+    assert result.published, result.message
+
+    before = rows(demo_warehouse, LABELS)
+    assert {label for _, label, _ in before} > BECAME.keys()
+    assert rows(workspace, LABELS) == [
+        (answer_id, BECAME.get(label, label), is_abstained)
+        for answer_id, label, is_abstained in before
+    ]
+    assert rows(workspace, QUARANTINED) == rows(demo_warehouse, QUARANTINED)
+    assert rows(workspace, "select distinct taxonomy_version from marts.batches order by 1") == [
+        ("1",), ("2",),
+    ]  # fmt: skip
+    # Two labels that were confused are one now: agreement is never less than it was.
+    old = {row[:3]: row[3] for row in rows(demo_warehouse, ALPHAS)}
+    new = {row[:3]: row[3:] for row in rows(workspace, ALPHAS)}
+    assert old.keys() == new.keys()
+    ours = {key: new[key] for key in new if key[0].startswith("SI-")}
+    assert {version for _, version in ours.values()} == {"2"}
+    assert any(value != old[key] for key, (value, _) in ours.items())
+    accuracy = dict(rows(demo_warehouse, GOLD))
+    assert accuracy and all(value >= accuracy[batch] for batch, value in rows(workspace, GOLD))
+    reasons = "select distinct reason from marts.rework_queue"
+    assert rows(workspace, reasons) in ([("disagreement",)], [])
