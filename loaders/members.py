@@ -29,6 +29,8 @@ UNPACKED_SMALL = 64 << 20
 COMPANION_LIMIT = 64 << 20
 # Formats whose own files are zip archives, by a part that an archive of files lacks.
 WORKBOOKS = {"xlsx": "[Content_Types].xml", "ods": "content.xml"}
+# What Windows leaves in folders, lock files of an open workbook (~$) and hidden files apart.
+LITTER = ("thumbs.db", "desktop.ini")
 DAMAGES = (
     *(zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, struct.error),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError),
@@ -96,7 +98,9 @@ def _chosen(
     chosen: dict[str, tuple[zipfile.ZipInfo, dict[str, str | None]]] = {}
     for info in archive.infolist():
         path = PurePosixPath(info.filename)
-        is_hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
+        is_hidden = path.name.lower() in LITTER or any(
+            part.startswith((".", "__MACOSX", "~$")) and part != ".." for part in path.parts
+        )
         if not info.filename or info.filename.endswith("/") or is_hidden:
             continue
         match = pattern.fullmatch(info.filename) if pattern else None

@@ -117,11 +117,15 @@ class Rows:
     def unmapped(self) -> pa.Array:
         """A JSON object per record of the columns that we do not use; null where it has none."""
         parts = []
+        taken: set[str] = set()
         for position in self.match.unmapped:
             column = self.batch.columns[position]
             if column.null_count == len(column):
                 continue
             name = self.batch.header[position] or f"column {position + 1}"
+            if name in taken:
+                name = f"{name} (column {position + 1})"
+            taken.add(name)
             encoded = column.dictionary_encode()
             cells = [_json(cell) for cell in encoded.dictionary.to_pylist()]
             values = pa.array(cells, pa.string()).take(encoded.indices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,8 @@ def expected(kind: str, field: Field) -> str:
     """What a cell of this kind should look like, for a person."""
     if field.format and kind in ("date", "datetime"):
         return f"a time written as {field.format}"
+    if kind == "number" and field.decimal_char != ".":
+        return f"a number such as 12{field.decimal_char}5"
     return EXPECTED[kind]
 
 
@@ -43,12 +46,10 @@ def convert(column: pa.Array, kind: str, field: Field, timezone: str) -> tuple[p
     text = pc.utf8_trim_whitespace(column)
     if kind in ("date", "datetime"):
         return _by_value(text, _time_parser(field.format, timezone), pa.timestamp("us"))
-    if field.group_char:
-        text = pc.replace_substring(text, field.group_char, "")
-    if field.decimal_char != ".":
-        text = pc.replace_substring(text, field.decimal_char, ".")
     if kind == "boolean":
         return column, pc.and_(pc.is_valid(text), pc.invert(_is_boolean(text)))
+    if field.group_char or field.decimal_char != ".":
+        text = _in_plain_writing(text, field)
     is_good = pc.match_substring_regex(text, NUMBER if kind == "number" else INTEGER)
     good = pc.if_else(is_good, text, pa.scalar(None, pa.string()))
     numbers = good.cast(pa.float64())
@@ -57,6 +58,24 @@ def convert(column: pa.Array, kind: str, field: Field, timezone: str) -> tuple[p
         whole = pc.replace_substring_regex(good, r"^\+|\.0+$", "")
         return whole.cast(pa.int64()), is_bad
     return pc.if_else(is_bad, pa.scalar(None, pa.float64()), numbers), is_bad
+
+
+def _in_plain_writing(text: pa.Array, field: Field) -> pa.Array:
+    """Numbers without thousands marks and with a decimal point; what is none becomes "?".
+
+    The marks have to stand where they belong: 1.234 with a decimal comma, or 12,5 with commas
+    between thousands, may be a thousand times what it looks like.
+    """
+    point = re.escape(field.decimal_char)
+    whole = r"\d+"
+    if field.group_char:
+        group = re.escape(field.group_char)
+        whole = rf"(\d+|[1-9]\d{{0,2}}({group}\d{{2,3}})*{group}\d{{3}})"
+    written = rf"^[+-]?({whole}({point}\d*)?|{point}\d+)([eE][+-]?\d+)?$"
+    text = pc.if_else(pc.match_substring_regex(text, written), text, pa.scalar("?"))
+    if field.group_char:
+        text = pc.replace_substring(text, field.group_char, "")
+    return pc.replace_substring(text, field.decimal_char, ".")
 
 
 def _is_boolean(text: pa.Array) -> pa.Array:

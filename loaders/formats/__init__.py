@@ -26,8 +26,13 @@ MAGIC = {
     b"PK\x03\x04": "a zip or Excel file",
     b"PAR1": "a Parquet file",
     b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls), or a workbook with a password",
     b"\x1f\x8b": "a gzip file",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zXZ": "an xz file",
+    b"7z\xbc\xaf": "a 7-Zip file",
+    b"Rar!": "a RAR file",
+    b"\x28\xb5\x2f\xfd": "a zstd file",
 }
 
 
@@ -130,7 +135,8 @@ def check_magic(source: Source, expected: bytes | None) -> None:
             "wrong_format",
             f"This feed expects {source.contract.format.upper()}; the file is "
             f"{found or 'something else'}.",
-            f"Export the file as {source.contract.format.upper()} and send it again.",
+            f"Export the file as {source.contract.format.upper()}, without a password, and send it "
+            "again; it may be packed as .gz or in a .zip.",
         )
 
 

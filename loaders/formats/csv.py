@@ -183,6 +183,13 @@ def _records(source: Source, decoded: Decoded) -> Iterator[tuple[int, list[str]]
             except StopIteration:
                 return
             except csv.Error as error:
+                if "field limit" in str(error):
+                    raise Refusal(
+                        "too_large",
+                        f"Row {number + 1} (it starts at line {started}) has a cell of more than "
+                        f"{CELL_LIMIT // 1_000_000} million characters.",
+                        "Look for a quote that is never closed, or shorten the cell.",
+                    ) from None
                 raise Refusal(
                     "malformed",
                     f"Row {number + 1} (it starts at line {started}) breaks the quoting rules: "

@@ -35,6 +35,12 @@ def load(source: Source) -> object:
     try:
         return parse(text)
     except ValueError as error:
+        if _is_lines(text):
+            raise Refusal(
+                "wrong_format",
+                "This feed expects one JSON document; the file has one on each line.",
+                "Send a list of the records, or say format: jsonl in the feed contract.",
+            ) from None
         raise Refusal(
             "malformed",
             f"The file is not valid JSON: {error}.",
@@ -42,8 +48,18 @@ def load(source: Source) -> object:
         ) from None
 
 
+def _is_lines(text: str) -> bool:
+    """Whether the first two lines are a JSON object each."""
+    try:
+        return all(isinstance(parse(line), dict) for line in text.split("\n", 2)[:2])
+    except ValueError:
+        return False
+
+
 def parse(text: str) -> object:
     """JSON in which decimal numbers keep their spelling and a key may stand once.
+
+    NaN, which is no JSON, is how programs write a value that is missing: None.
 
     Raises:
         ValueError: With what is wrong and where, also for input that is nested too deeply.
@@ -163,7 +179,13 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return record
 
 
-_DECODER = json.JSONDecoder(parse_float=_Decimal, object_pairs_hook=_object)
+def _constant(name: str) -> float | None:
+    return None if name == "NaN" else float(name)
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=_Decimal, parse_constant=_constant, object_pairs_hook=_object
+)
 
 
 def _records(document: object, source: Source) -> list[object]:

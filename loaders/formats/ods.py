@@ -9,5 +9,5 @@ from loaders.formats.xlsx import read_workbook
 
 
 def read(source: Source) -> Iterator[Batch]:
-    """Yields the records of one sheet: the contract's, or the first."""
+    """Yields the records of one sheet: the contract's, or the first that is not hidden."""
     yield from read_workbook(source, "content.xml")

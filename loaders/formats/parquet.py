@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from loaders.formats import BATCH_RECORDS, Batch, Source, check_magic
@@ -52,7 +53,27 @@ def _text(column: pa.Array) -> pa.Array:
     if pa.types.is_nested(column.type):
         values = column.to_pylist()
         return pa.array([None if value is None else _json(value) for value in values], pa.string())
+    if pa.types.is_floating(column.type):
+        return _numbers(column)
     return column.cast(pa.string())
+
+
+def _numbers(column: pa.Array) -> pa.Array:
+    """Floats as text; NaN is how data frames say that there is nothing.
+
+    Whole numbers are written out, as an id is that became a float because others are missing.
+    """
+    if pa.types.is_float16(column.type):
+        column = column.cast(pa.float32())
+    column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+    text = column.cast(pa.string())
+    is_whole = pc.and_(
+        pc.less(pc.abs(column), 2.0**53), pc.equal(pc.floor(column), column)
+    ).fill_null(False)
+    if not pc.any(is_whole).as_py():
+        return text
+    whole = pc.if_else(is_whole, column, pa.scalar(None, column.type)).cast(pa.int64())
+    return pc.if_else(is_whole, whole.cast(pa.string()), text)
 
 
 def _seconds(column: pa.Array) -> pa.Array:

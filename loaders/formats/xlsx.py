@@ -1,4 +1,4 @@
-"""Excel workbooks: one sheet, every cell as the text a person sees in it."""
+"""Excel workbooks: one sheet, every cell as text: values, not how a sheet shows them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from loaders.formats import Batch, Source, batches_of_rows, check_magic, check_width
 from loaders.refusal import Refusal
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 UNPACKED_LIMIT = 1 << 30
 CELL_LIMIT = 20_000_000
@@ -19,7 +22,7 @@ NOT_COMPUTED = re.compile(rb"(</f>|<f[^>]*/>)\s*(<v\s*/>|<v></v>)?\s*</c>")
 
 
 def read(source: Source) -> Iterator[Batch]:
-    """Yields the records of one sheet: the contract's, or the first."""
+    """Yields the records of one sheet: the contract's, or the first that is not hidden."""
     yield from read_workbook(source, "[Content_Types].xml")
 
 
@@ -39,7 +42,7 @@ def read_workbook(source: Source, part: str) -> Iterator[Batch]:
                 f"The workbook has no sheet '{wanted}'; its sheets are {', '.join(names)}.",
                 f"Name the sheet '{wanted}' and send the file again.",
             )
-        sheet = book.get_sheet_by_name(wanted) if wanted else book.get_sheet_by_index(0)
+        sheet = book.get_sheet_by_name(wanted) if wanted else _first_shown(book, source)
         if (sheet.total_height or 0) * (sheet.total_width or 0) > CELL_LIMIT:
             raise Refusal(
                 "too_large",
@@ -47,6 +50,7 @@ def read_workbook(source: Source, part: str) -> Iterator[Batch]:
                 "Delete empty rows and columns far below or right of the data, then save again.",
             )
         rows = sheet.to_python(skip_empty_area=False)
+        merged = sheet.merged_cell_ranges or []
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise Refusal(
             "unreadable",
@@ -55,18 +59,41 @@ def read_workbook(source: Source, part: str) -> Iterator[Batch]:
         ) from None
     source.encoding = "utf-8"
     row = source.contract.header_row
+    while row <= len(rows) and not any(str(cell).strip() for cell in rows[row - 1]):
+        row += 1
     header = [_text(cell) or "" for cell in rows[row - 1]] if len(rows) >= row else []
     while header and not header[-1].strip():
         header.pop()
     if not header:
         raise Refusal(
             "empty_file",
-            f"The sheet has no row {row}, where the column names should be.",
+            f"The sheet has nothing in row {source.contract.header_row} or below, where the column "
+            "names should be.",
             "Check that the data is on the right sheet, with its column names.",
         )
     check_width(header)
+    if any(last[0] >= row for _, last in merged):
+        source.note("merged_cells")
     cells = ((at + 1, [_text(cell) for cell in rows[at]]) for at in range(row, len(rows)))
+    if any(_is_rounded(cell) for cells_of_row in rows[row:] for cell in cells_of_row):
+        source.note("rounded_numbers")
     yield from batches_of_rows(header, cells, source)
+
+
+def _first_shown(book: CalamineWorkbook, source: Source) -> CalamineSheet:
+    """The first sheet that is not hidden; others that are not are flagged, they are not read."""
+    import python_calamine as calamine
+
+    shown = [
+        each.name
+        for each in book.sheets_metadata
+        if each.visible == calamine.SheetVisibleEnum.Visible
+        and each.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
+    first, *others = shown or book.sheet_names
+    if shown and others:
+        source.note("sheets_left_out")
+    return book.get_sheet_by_name(first)
 
 
 def _check_parts(source: Source, part: str) -> None:
@@ -115,13 +142,18 @@ def _note_lost_values(sheet: IO[bytes], source: Source) -> None:
         overlap = seen[-100:]
 
 
+def _is_rounded(cell: object) -> bool:
+    """Whether Excel has cut a number, e.g. a long id: it keeps 15 digits."""
+    return isinstance(cell, float) and abs(cell) >= 1e15 and cell.is_integer()
+
+
 def _text(cell: object) -> str | None:
     if isinstance(cell, str):
         return cell or None
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) <= 2**53 else repr(cell)
     if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
         return cell.isoformat()
     if isinstance(cell, datetime.timedelta):

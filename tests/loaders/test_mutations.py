@@ -52,6 +52,9 @@ TELLING_FLAGS = {
     "backslash_escapes",
     "quotes_after_space",
     "error_cells",
+    "merged_cells",
+    "rounded_numbers",
+    "sheets_left_out",
     "formulas_without_values",
 }
 REASONS = {
