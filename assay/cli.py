@@ -10,6 +10,7 @@ from assay.command_line import Verbs, as_json, example, json_option, wait_option
 from assay.contract_commands import contract, requeue
 from assay.errors import AssayError, WrongUse, explain
 from assay.gate_commands import gates
+from assay.rework_commands import annotator, reject
 from assay.workspace import Workspace
 
 
@@ -272,6 +273,8 @@ def digest(json_: bool) -> None:
         click.echo(f"{taken.sha256}  {len(taken.tables)} tables, {n_rows:,} rows")
 
 
+rework.add_command(reject)
+assay.add_command(annotator)
 assay.add_command(batch)
 assay.add_command(contract)
 assay.add_command(gates)

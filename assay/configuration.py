@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assay.configuration_mappings import slips
 from assay.configuration_rules import RULES, Column, agreement_metrics, gate_metrics
-from assay.starter import OPTIONAL, seed_columns
+from assay.starter import OPTIONAL, OPTIONAL_COLUMNS, seed_columns
 from loaders.header import nearest_name
 
 SHOWN = 5
@@ -129,7 +129,8 @@ def _under_header(
             nearest = nearest_name(name, [one for one in columns if one not in found])
             meant = f" Rename it to '{nearest}'." if nearest else " Remove it."
             raise _Unreadable(path, 1, f"no column is called '{name}'.{meant} Expected: {header}")
-    missing = [name for name in columns if name not in found]
+    younger = OPTIONAL_COLUMNS.get(path.stem, ())
+    missing = [name for name in columns if name not in found and name not in younger]
     if missing or len(set(found)) < len(found):
         twice = next((name for name in found if found.count(name) > 1), None)
         what = f"column '{twice}' is there twice" if twice else f"column '{missing[0]}' is missing"
@@ -145,7 +146,8 @@ def _under_header(
                 'Put text with commas in double quotes: "a, b".',
             )
         trimmed = (cell.strip() for cell in cells)
-        yield reader.line_num, dict(zip(found, trimmed, strict=True))
+        cells_of = dict.fromkeys(younger, "")
+        yield reader.line_num, cells_of | dict(zip(found, trimmed, strict=True))
 
 
 def _cells(seed: Seed, read: dict[str, Seed]) -> Iterator[Problem]:

@@ -141,6 +141,8 @@ RULES: dict[str, dict[str, Column]] = {
         "kind": one_of("vendor", "crowd", "inhouse", "llm", is_required=True),
         "cost_per_answer": NUMBER,
         "rework_days": INTEGER,
+        "items_per_day": INTEGER,
+        "rework_is_free": BOOLEAN,
         "valid_from": TIME,
     },
     "slices": {"project_id": PROJECT, "key": KEY, "valid_from": TIME},

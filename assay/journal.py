@@ -23,6 +23,8 @@ INPUT_KINDS = (
     "waiver",
     "hold_release",
     "batch_changed",
+    "items_rejected",
+    "annotator_changed",
     "package_proposed",
     "package_approved",
     "package_sent",

@@ -24,8 +24,11 @@ from loaders.identity import SEPARATOR
 # Why an item comes back, for whoever annotates it again. None of them tells an earlier answer.
 REASONS = {
     "disagreement": "The answers to this item differ. Please read it again and decide afresh.",
-    "gold": "Most answers to items like this one missed what the guideline says.",
+    "wrong_on_gold": "Please read this item afresh beside the guideline.",
+    "rejected": "The lead asks for this item again. Please read it beside the guideline.",
+    "annotator_left": "Please answer this item in place of a colleague.",
     "missing": "An answer is missing.",
+    "quarantined": "The answer could not be used. Please give one of the labels.",
     "abstention": "This item was left open. Please choose a label if the guideline allows it.",
 }
 WIDTHS = {"text": 60, "paired_text": 60, "item": 16, "answer": 18, "reason": 50}
@@ -132,6 +135,9 @@ def _wanted(package: Package, marts: Marts, labels: Labels) -> list[list[Wanted]
 
 def _reason(item: PackageItem, earlier: Sequence[Row], names: dict[str, str]) -> str:
     reason = REASONS.get(item["reason"]) or item["reason"].replace("_", " ")
+    if item.get("not_by"):
+        others = [each.partition("/")[2] for each in item["not_by"]]
+        reason += f" By somebody else than {', '.join(others)}."
     if not earlier:
         return reason
     given = ", ".join(f"{names.get(row['label'], '?')} ({row['n_answers']})" for row in earlier)

@@ -27,30 +27,13 @@ class Marts(AbstractContextManager):
         return self._rows(
             """
             select
-                queue.project_id,
-                queue.batch_id,
-                queue.route as resource_id,
-                queue.opens_round,
-                queue.item_id,
-                queue.question_id,
-                queue.reason,
-                queue.rank,
-                coalesce(
-                    list(answers.answer_id order by answers.annotator_id, answers.answer_id)
-                        filter (where answers.answer_id is not null), []
-                ) as withdraws
-            from marts.rework_queue as queue
-            left join marts.answers as answers
-                on
-                    queue.item_id = answers.item_id
-                    and queue.question_id = answers.question_id
-                    and queue.route = answers.resource_id
-                    and answers.is_current
-            where queue.route is not null
-            group by all
+                project_id, batch_id, route as resource_id, package_kind, opens_round,
+                item_id, question_id, reason, rank, withdraws, n_wanted, not_by
+            from marts.rework_queue
+            where route is not null
             order by
-                queue.project_id, queue.batch_id, resource_id, queue.opens_round,
-                queue.rank, queue.item_id, queue.question_id
+                project_id, batch_id, resource_id, package_kind, opens_round,
+                rank, item_id, question_id
             """
         )
 

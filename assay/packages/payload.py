@@ -9,13 +9,21 @@ REASON_COLUMN = "Reason"
 
 
 class PackageItem(TypedDict):
-    """An item and question to be annotated again; `withdraws` are the answers it replaces."""
+    """An item and question to be annotated, again or for the first time.
+
+    Attributes:
+        withdraws: The answers that it replaces.
+        n_wanted: Answers asked for; entries from before it was noted want as many as they withdraw.
+        not_by: Annotators who are not to answer, since their own work is in question.
+    """
 
     item_id: str
     question_id: str
     reason: str
     rank: int
     withdraws: list[str]
+    n_wanted: NotRequired[int]
+    not_by: NotRequired[list[str]]
 
 
 class Package(TypedDict):
@@ -40,8 +48,8 @@ class Package(TypedDict):
 
 
 def answers_wanted(item: PackageItem) -> int:
-    """How many answers an item of a package asks for: as many as it withdraws, at least one."""
-    return max(1, len(item["withdraws"]))
+    """How many answers an item of a package asks for."""
+    return item.get("n_wanted") or max(1, len(item["withdraws"]))
 
 
 def name_package(
@@ -54,11 +62,15 @@ def name_package(
         batch_id: As the project writes it.
         resource_id: Who gets the package.
         opens_round: The round that its answers belong to.
-        taken: Ids of other packages; a hash of the full name tells this one apart from them.
+        taken: Ids of other packages; a hash of the full name tells this one apart from them,
+            a number from those of the same name.
     """
     name = f"{batch_id}-r{opens_round}-{resource_id}".lower()
     slug = re.sub(r"[^a-z0-9._-]+", "-", name).strip(".-")[:100]
     if slug in taken:
         full = "\x1f".join((project_id, batch_id, str(opens_round), resource_id))
         slug = f"{slug}-{hashlib.sha256(full.encode()).hexdigest()[:8]}"
+    numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+    if slug in taken:
+        slug = next(each for each in numbers if each not in taken)
     return slug

@@ -13,11 +13,15 @@ ACTOR = "assay"
 REWORK_DAYS = 3
 
 # What a package is about; there is one for each.
-KEYS = ("project_id", "batch_id", "resource_id", "opens_round")
+KEYS = ("project_id", "batch_id", "resource_id", "package_kind", "opens_round")
 
 
 def propose(build: Path, journal: Journal) -> list[Package]:
     """Notes in the journal what the rework queue of a build asks for and isn't there yet.
+
+    A resource that takes so many items a day gets no more; the rest waits for another day. Anyone
+    else gets one package for each batch and round, and first answers that are owed once more if
+    they come to be owed later.
 
     Args:
         build: The database of a published build.
@@ -26,17 +30,60 @@ def propose(build: Path, journal: Journal) -> list[Package]:
     Returns:
         The new proposals. An item that comes into the queue later goes out in the next round.
     """
-    known = [entry.payload for entry in journal.entries(kinds=("package_proposed", "package_sent"))]
-    known_keys = {tuple(package[key] for key in KEYS) for package in known}
-    taken = {package["package_id"] for package in known}
+    entries = journal.entries(kinds=("package_proposed", "package_sent"))
+    known: dict[str, Any] = {entry.payload["package_id"]: entry.payload for entry in entries}
+    asked = {
+        (*_key(package), item["item_id"], item["question_id"])
+        for package in known.values()
+        for item in package["items"]
+    }
     proposed = []
     with Marts(build) as marts:
-        for key, rows in groupby(marts.rework_queue(), lambda row: tuple(row[k] for k in KEYS)):
-            if key not in known_keys:
-                package = _package(marts, list(rows), taken)
-                taken.add(package["package_id"])
+        room = _Room(marts, journal)
+        for key, group in groupby(marts.rework_queue(), _key):
+            rows = [row for row in group if (*key, row["item_id"], row["question_id"]) not in asked]
+            is_limited = room.limit(rows[0]["resource_id"]) is not None if rows else False
+            may_follow = is_limited or key[KEYS.index("package_kind")] == "work"
+            if not may_follow and any(key == _key(package) for package in known.values()):
+                continue
+            if rows := room.take(rows):
+                package = _package(marts, rows, set(known))
+                known[package["package_id"]] = package
                 proposed.append(package)
     return [_note(journal, package) for package in proposed]
+
+
+def _key(row: Any) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEYS)
+
+
+class _Room:
+    """How many items each resource takes today (UTC), what it was given today being taken off."""
+
+    def __init__(self, marts: Marts, journal: Journal) -> None:
+        self._marts = marts
+        self._given: dict[str, set[str]] = {}
+        today = datetime.now(UTC).date()
+        for entry in journal.entries(kinds=("package_proposed",)):
+            if entry.recorded_at.astimezone(UTC).date() == today:
+                items = {item["item_id"] for item in entry.payload["items"]}
+                self._given.setdefault(entry.payload["resource_id"], set()).update(items)
+
+    def limit(self, resource_id: str) -> int | None:
+        limit = self._marts.resource(resource_id).get("items_per_day")
+        return None if limit is None else int(limit)
+
+    def take(self, rows: list[Row]) -> list[Row]:
+        """The first of these rows, of one resource, that there is room for."""
+        if not rows or (limit := self.limit(rows[0]["resource_id"])) is None:
+            return rows
+        given = self._given.setdefault(rows[0]["resource_id"], set())
+        taken = []
+        for row in rows:
+            if row["item_id"] in given or len(given) < limit:
+                given.add(row["item_id"])
+                taken.append(row)
+        return taken
 
 
 def read_packages(journal: Journal) -> dict[str, Package]:
@@ -58,20 +105,30 @@ def _package(marts: Marts, rows: list[Row], taken: set[str]) -> Package:
             "reason": row["reason"],
             "rank": int(row["rank"]),
             "withdraws": list(row["withdraws"]),
+            "n_wanted": int(row["n_wanted"]),
+            "not_by": list(row["not_by"]),
         }
         for row in rows
     ]
     n_answers = sum(answers_wanted(item) for item in items)
+    is_free = first["package_kind"] == "rework" and resource.get("rework_is_free")
+    price = 0 if is_free else float(resource.get("cost_per_answer") or 0)
     return {
-        "package_id": name_package(*(first[key] for key in KEYS), taken),
-        "package_kind": "rework",
+        "package_id": name_package(
+            first["project_id"],
+            first["batch_id"],
+            first["resource_id"],
+            first["opens_round"],
+            taken,
+        ),
+        "package_kind": first["package_kind"],
         "project_id": first["project_id"],
         "batch_id": first["batch_id"],
         "resource_id": first["resource_id"],
         "opens_round": int(first["opens_round"]),
         "n_items": len({item["item_id"] for item in items}),
         "n_answers": n_answers,
-        "cost": round(n_answers * float(resource.get("cost_per_answer") or 0), 2),
+        "cost": round(n_answers * price, 2),
         "currency": resource.get("currency") or "",
         "due_at": due_at(resource.get("rework_days")),
         "blind": project.get("blind") is not False,

@@ -12,7 +12,7 @@ COLUMNS = {
     "projects": "project_id varchar, name varchar, rework_policy varchar, blind boolean,"
     " guideline_url varchar",
     "resources": "resource_id varchar, kind varchar, cost_per_answer double, currency varchar,"
-    " rework_days integer",
+    " rework_days integer, items_per_day integer, rework_is_free boolean",
     "batches": "project_id varchar, batch_id varchar, taxonomy_version varchar",
     "labels": "project_id varchar, question_id varchar, taxonomy_version varchar, label varchar,"
     " name varchar, sort_order integer, description varchar",
@@ -21,9 +21,36 @@ COLUMNS = {
     " resource_kind varchar, annotator_id varchar, label varchar, answer varchar,"
     " is_current boolean",
     "rework_queue": "project_id varchar, batch_id varchar, item_id varchar, question_id varchar,"
-    " rank integer, reason varchar, route varchar, opens_round integer",
+    " rank integer, reason varchar, route varchar, opens_round integer, package_kind varchar,"
+    " n_wanted integer, withdraws varchar[], not_by varchar[]",
     "packages": "package_id varchar, status varchar",
 }
+
+# What a row of the queue leaves open: the resource gives its current answers again.
+WITHDRAWS = """
+update marts.rework_queue as queue set
+    package_kind = coalesce(package_kind, 'rework'),
+    not_by = coalesce(not_by, []),
+    withdraws = coalesce(withdraws, found.answers),
+    n_wanted = coalesce(n_wanted, greatest(1, len(found.answers)))
+from (
+    select
+        queue.item_id,
+        queue.route,
+        coalesce(
+            list(answers.answer_id order by answers.annotator_id, answers.answer_id)
+                filter (where answers.answer_id is not null), []
+        ) as answers
+    from marts.rework_queue as queue
+    left join marts.answers as answers
+        on
+            queue.item_id = answers.item_id
+            and queue.route = answers.resource_id
+            and answers.is_current
+    group by all
+) as found
+where queue.item_id = found.item_id and queue.route = found.route
+"""
 
 
 @dataclass
@@ -42,6 +69,8 @@ class MartsBuild:
     resource_id: str = "painters"
     policy: str = "auto"
     blind: bool = True
+    items_per_day: int | None = None
+    rework_is_free: bool = False
     texts: tuple[str, ...] = ("a red door", "=cmd()|'x'!A1", 'two "lines"\nof łódź, a city')
     keys: tuple[str, ...] = ("k1", "@2", "'=3")
     labels: tuple[str, ...] = ("warm", "warm", "cold")
@@ -56,9 +85,12 @@ class MartsBuild:
             for table, columns in COLUMNS.items():
                 build.execute(f"create table marts.{table} ({columns})")
                 rows = [*self._rows()[table], *self.more.get(table, [])]
-                if rows:
-                    marks = ", ".join("?" * len(rows[0]))
-                    build.executemany(f"insert into marts.{table} values ({marks})", rows)
+                names = [column.split()[0] for column in columns.split(", ")]
+                for row in rows:
+                    given = ", ".join(names[: len(row)])
+                    marks = ", ".join("?" * len(row))
+                    build.execute(f"insert into marts.{table} ({given}) values ({marks})", row)
+            build.execute(WITHDRAWS)
         return self.path
 
     def _rows(self) -> dict[str, list[tuple]]:
@@ -66,7 +98,9 @@ class MartsBuild:
         ids = [f"item-{key}" for key in self.keys]
         return {
             "projects": [(project, "Colours", self.policy, self.blind, None)],
-            "resources": [(resource, "vendor", 0.25, "EUR", 2)],
+            "resources": [
+                (resource, "vendor", 0.25, "EUR", 2, self.items_per_day, self.rework_is_free)
+            ],
             "batches": [(project, self.batch_id, "1")],
             "labels": [
                 (project, "tone", "1", "warm", "Warm", 1, "Red, orange, yellow"),

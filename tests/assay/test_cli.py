@@ -181,6 +181,8 @@ def test_init_makes_an_operation_that_runs(
     # An operation made before these could be configured goes on without them.
     for name in starter.OPTIONAL:
         (config / "seeds" / f"{name}.csv").unlink()
+    columns = "resource_id,name,kind,cost_per_answer,currency,rework_days,valid_from"
+    (config / "seeds" / "resources.csv").write_text(f"{columns}\nold,Old,vendor,0.1,EUR,3,\n")
     assert run(workspace, "run") == 0
     assert workspace.current_build
     assert (config / "seeds" / "slices.csv").read_text() == "project_id,key,valid_from\n"

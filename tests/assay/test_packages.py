@@ -3,22 +3,26 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
 import xlsxwriter
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from assay import packages
+from assay import packages, pipeline
+from assay.cli import assay
 from assay.journal import Journal
 from assay.packages import outbox
 from assay.packages.formats import xlsx_bytes
 from assay.packages.marts import Marts
 from assay.packages.payload import Package, name_package
+from assay.pipeline import Engine
 from assay.workspace import Workspace
 from loaders.formula_guard import guard, unguard, unguarded
 from loaders.landing import land
@@ -223,12 +227,55 @@ def test_only_blind_packages_hide_earlier_answers(workspace: Workspace, build: M
     assert b"Answers so far: WARM (2), COLD (1)." in shown
 
 
+def test_a_resource_gets_no_more_items_a_day_than_it_takes(
+    workspace: Workspace, build: MartsBuild
+) -> None:
+    build.items_per_day = 2
+    assert dispatched(workspace, build).sent == ["c-01-r2-painters"]
+    assert dispatched(workspace, build).proposed == []
+    (first,) = packages.read_packages(Journal(workspace.journal)).values()
+    assert [item["item_id"] for item in first["items"]] == ["item-k1", "item-@2"]
+    build.items_per_day = 3
+    (name,) = dispatched(workspace, build).sent
+    assert name.startswith("c-01-r2-painters-")
+    *_, second = packages.read_packages(Journal(workspace.journal)).values()
+    assert [item["item_id"] for item in second["items"]] == ["item-'=3"]
+
+
+def test_owed_answers_go_out_as_work_and_name_who_is_to_stay_away(
+    workspace: Workspace, build: MartsBuild
+) -> None:
+    build.more["rework_queue"] = [
+        ("colours", "C-01", "item-k1", "shade", 0, "missing", "painters", 1, "work", 2, [], []),
+        ("colours", "C-01", "item-@2", "shade", 0, "annotator_left", "painters", 2, "rework", 1,
+         ["d#x"], ["painters/anna"]),
+    ]  # fmt: skip
+    assert dispatched(workspace, build).sent == ["c-01-r2-painters", "c-01-r1-painters"]
+    rework, work = packages.read_packages(Journal(workspace.journal)).values()
+    assert (work["package_kind"], work["n_answers"], work["cost"]) == ("work", 2, 0.5)
+    folder = workspace.outbox / "painters" / "c-01-r1-painters"
+    assert files_in(folder)["c-01-r1-painters.csv"].count(b"An answer is missing.") == 2
+    again = files_in(workspace.outbox / "painters" / "c-01-r2-painters")["c-01-r2-painters.csv"]
+    assert b"By somebody else than anna." in again
+    assert next(item["not_by"] for item in rework["items"]) == ["painters/anna"]
+
+
+def test_rework_that_is_free_by_contract_costs_nothing(
+    workspace: Workspace, build: MartsBuild
+) -> None:
+    build.rework_is_free = True
+    dispatched(workspace, build)
+    (package,) = packages.read_packages(Journal(workspace.journal)).values()
+    assert (package["n_answers"], package["cost"]) == (9, 0)
+
+
 def test_batches_of_the_same_name_are_told_apart() -> None:
     taken = {name_package("p", "B 1", "r", 2, set())}
     assert taken == {"b-1-r2-r"}
     other = name_package("q", "b-1", "r", 2, taken)
     assert other.startswith("b-1-r2-r-") and other not in taken
     assert name_package("q", "../..", "r", 2, set()) == "r2-r"
+    assert name_package("q", "b-1", "r", 2, {*taken, other}) == f"{other}-2"
 
 
 def test_every_format_can_be_filled_in_and_sent_back(tmp_path: Path, build: MartsBuild) -> None:
@@ -435,3 +482,52 @@ def test_what_a_settled_batch_does_not_want_is_not_sent(
     assert not (workspace.outbox / "proposed" / package_id).exists()
     build.more = {"packages": [(package_id, "approved")]}
     assert dispatched(workspace, build).sent == [package_id], "it fails again, so it is wanted"
+
+
+def test_what_a_lead_rejects_is_asked_again_whatever_the_gates_say(
+    demo_warehouse: Workspace,
+    copy_warehouse: Callable[[Workspace], Workspace],
+    engine: Engine,
+    tmp_path: Path,
+) -> None:
+    """A suspended annotator's answers too, of others; the batch leaves `passed` for it."""
+    workspace = copy_warehouse(demo_warehouse)
+    with duckdb.connect(str(workspace.current_build), read_only=True) as connection:
+        keys = connection.execute(
+            "select source_key from marts.batch_items inner join marts.items using (item_id)"
+            " where batch_id = 'SI-01' and batch_items.role = 'work' order by source_key limit 4"
+        ).fetchall()
+    file = tmp_path / "bad.txt"
+    file.write_text("\n".join(key for (key,) in keys))
+    environment = {"ASSAY_HOME": str(workspace.home), "ASSAY_ACTOR": "Ada"}
+    for command in (
+        ["rework", "reject", "SI-01", "--items", str(file), "--reason", "refunds"],
+        ["annotator", "suspend", "corvid/oana", "--reason", "guessed"],
+    ):
+        told = CliRunner().invoke(assay, command, env=environment)
+        assert told.exit_code == 0, told.output
+    result = pipeline.run(workspace, engine)
+    assert result.ok, result.message
+    with duckdb.connect(str(workspace.current_build), read_only=True) as connection:
+        found = connection.execute(
+            "select reason, route, route_kind, count(*) from marts.rework_queue"
+            " where batch_id = 'SI-01' group by all order by all"
+        ).fetchall()
+        suspended = connection.execute(
+            "select count(*) from marts.answers where annotator_id = 'corvid/oana'"
+            " and batch_id = 'SI-01' and is_current and item_id not in"
+            " (select item_id from marts.rework_queue where reason = 'rejected')"
+            " and item_id in (select item_id from marts.batch_items where role = 'work')"
+        ).fetchone()
+        status = connection.execute(
+            "select status from marts.batch_status where batch_id = 'SI-01'"
+        ).fetchone()
+    assert found == [
+        ("annotator_left", "corvid", "other_annotators", suspended[0]),
+        ("rejected", "brightlabel", "same_annotators", 4),
+    ]
+    assert status == ("rework",)
+    unknown = CliRunner().invoke(
+        assay, ["annotator", "leave", "corvid/oanna", "--reason", "x"], env=environment
+    )
+    assert unknown.exit_code != 0

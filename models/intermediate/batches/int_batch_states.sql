@@ -23,6 +23,7 @@ staged as (
                 then 'rework'
             when not is_delivered or coalesce(n_incomplete, 0) > 0
                 then 'partly_delivered'
+            when n_sent_back > 0 then 'rework'
             when n_gates_passed is null then 'delivered'
             when n_blocking_failed > 0 and n_beyond_rework > 0 then 'blocked'
             when n_blocking_failed > 0 and n_rework_items > 0 then 'rework'

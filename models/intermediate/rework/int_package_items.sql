@@ -34,6 +34,7 @@ joined as (
         newest.rank,
         newest.reason,
         newest.withdraws,
+        newest.n_wanted,
         packages.package_kind,
         packages.project_id,
         packages.batch_id,

@@ -9,7 +9,12 @@ package_items as (
 
 answers as (
 
-    select * from {{ ref('int_answers_rounded') }}
+    select
+        *,
+        min(received_at) over (
+            partition by item_id, question_id, annotator_id
+        ) as first_received_at
+    from {{ ref('int_answers_rounded') }}
 
 ),
 
@@ -29,6 +34,11 @@ returned as (
             and package_items.resource_id = answers.resource_id
             and package_items.opens_round <= answers.round
             and package_items.sent_at <= answers.received_at
+            -- Files are cumulative: first answers come from who gave none yet.
+            and (
+                package_items.package_kind <> 'work'
+                or package_items.sent_at <= answers.first_received_at
+            )
     group by all
 
 ),
@@ -39,7 +49,7 @@ joined as (
         package_items.*,
         returned.answered_at,
         coalesce(
-            returned.n_returned >= len(package_items.withdraws), false
+            returned.n_returned >= package_items.n_wanted, false
         ) as is_answered
     from package_items
     left join returned

@@ -54,7 +54,10 @@ queue_totals as (
     select
         project_id,
         batch_id,
-        count(*) as n_rework_items
+        count(*) filter (where package_kind = 'rework') as n_rework_items,
+        count(*) filter (
+            where package_kind = 'rework' and reason <> 'disagreement'
+        ) as n_sent_back
     from rework_queue
     group by all
 

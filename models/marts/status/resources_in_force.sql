@@ -26,7 +26,9 @@ described as (
         resources.resource_id is not null as is_configured,
         coalesce(resources.cost_per_answer, 0) as cost_per_answer,
         resources.currency,
-        coalesce(resources.rework_days, 3) as rework_days
+        coalesce(resources.rework_days, 3) as rework_days,
+        resources.items_per_day,
+        coalesce(resources.rework_is_free, false) as rework_is_free
     from resources
     full join deliveries
         on resources.resource_id = deliveries.resource_id

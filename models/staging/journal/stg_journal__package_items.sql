@@ -20,7 +20,7 @@ unnested as (
                 payload -> '$.items',
                 '[{"item_id": "VARCHAR", "question_id": "VARCHAR",
                    "rank": "INTEGER", "reason": "VARCHAR",
-                   "withdraws": ["VARCHAR"]}]'
+                   "withdraws": ["VARCHAR"], "n_wanted": "INTEGER"}]'
             ),
             recursive := true
         )
@@ -39,7 +39,8 @@ renamed as (
         question_id,
         rank,
         reason,
-        withdraws
+        withdraws,
+        coalesce(n_wanted, greatest(len(withdraws), 1)) as n_wanted
     from unnested
 
 )
