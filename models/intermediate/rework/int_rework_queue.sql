@@ -113,7 +113,7 @@ disagreements as (
         to_resolve.question_id,
         min(to_resolve.rank) as rank,
         'disagreement' as reason,
-        6 as priority,
+        7 as priority,
         'rework' as package_kind,
         routes.route,
         case

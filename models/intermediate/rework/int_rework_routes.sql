@@ -92,7 +92,7 @@ routed as (
             when
                 colleagues.n_others = 0
                 and (
-                    most_questioned.reason <> 'rejected'
+                    most_questioned.reason not in ('rejected', 'label_split')
                     or colleagues.n_active < 2
                 )
                 then others.resource_id
@@ -100,7 +100,8 @@ routed as (
         end as route,
         case
             when
-                most_questioned.reason = 'rejected' and colleagues.n_active > 1
+                most_questioned.reason in ('rejected', 'label_split')
+                and colleagues.n_active > 1
                 then 'same_annotators'
             when colleagues.n_others > 0 then 'other_annotators'
             when others.resource_id is not null then 'another_resource'
@@ -159,7 +160,7 @@ owed as (
         n_owed,
         case when has_quarantined then 'quarantined' else 'missing' end
             as reason,
-        case when has_quarantined then 4 else 5 end as priority,
+        case when has_quarantined then 5 else 6 end as priority,
         case when has_nobody then other_resource_id else resource_id end
             as route,
         case
