@@ -11,6 +11,7 @@ from assay.contract_commands import contract, requeue
 from assay.errors import AssayError, WrongUse, explain
 from assay.gate_commands import gates
 from assay.rework_commands import annotator, reject
+from assay.send_command import send
 from assay.workspace import Workspace
 
 
@@ -279,6 +280,7 @@ assay.add_command(batch)
 assay.add_command(contract)
 assay.add_command(gates)
 assay.add_command(requeue)
+assay.add_command(send)
 
 
 def main() -> None:

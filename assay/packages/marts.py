@@ -50,6 +50,44 @@ class Marts(AbstractContextManager):
         query = "select * from marts.batches where project_id = ? and batch_id = ?"
         return self._row(query, project_id, batch_id)
 
+    def briefs(self, project_id: str, batch_id: str) -> list[Row]:
+        """What was ordered of each resource, if it was."""
+        return self._rows(
+            "select * from marts.batch_briefs where project_id = ? and batch_id = ?"
+            " order by resource_id",
+            project_id,
+            batch_id,
+        )
+
+    def members(self, project_id: str, batch_id: str) -> list[str]:
+        """Items that are in a batch now, work and gold alike."""
+        rows = self._rows(
+            "select item_id from marts.batch_items where project_id = ? and batch_id = ?"
+            " and withdrawn_at is null and role in ('work', 'gold') order by item_id",
+            project_id,
+            batch_id,
+        )
+        return [row["item_id"] for row in rows]
+
+    def questions(self, project_id: str) -> list[str]:
+        """The questions of a project, in their order."""
+        rows = self._rows(
+            "select question_id from marts.questions where project_id = ?"
+            " order by sort_order, question_id",
+            project_id,
+        )
+        return [row["question_id"] for row in rows]
+
+    def annotators(self, project_id: str, resource_id: str) -> list[str]:
+        """Who answers for a resource, by its own names; nobody whose feed names positions."""
+        rows = self._rows(
+            "select annotator from marts.annotators where project_id = ? and resource_id = ?"
+            " and standing = 'active' and has_identity order by annotator",
+            project_id,
+            resource_id,
+        )
+        return [row["annotator"] for row in rows]
+
     def items(self, item_ids: Sequence[str]) -> dict[str, Row]:
         """Item id -> source key, text, paired text."""
         rows = self._rows(

@@ -1,5 +1,6 @@
 """Lets packages go: noted in the journal first, then moved into `outbox/` whole."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -62,7 +63,8 @@ def dispatch(
     approved = {entry.payload["package_id"] for entry in _entries(journal, "package_approved")}
     with Marts(build) as marts:
         finished = marts.finished_packages()
-        for package_id, package in read_packages(journal).items():
+        first_rounds = {name: entry.payload for name, entry in sent.items()}
+        for package_id, package in {**first_rounds, **read_packages(journal)}.items():
             try:
                 if package_id in sent:
                     if package_id not in finished and _remake(sent[package_id], marts, workspace):
@@ -102,8 +104,11 @@ def send(
         with Marts(build) as opened:
             return send(package, build, workspace, journal, marts=opened)
     # The days count from now, not from when it was proposed.
-    days = marts.resource(package["resource_id"]).get("rework_days")
-    package = {**package, "due_at": due_at(days)}
+    if "brief" not in package:
+        days = marts.resource(package["resource_id"]).get("rework_days")
+        package = {**package, "due_at": due_at(days)}
+    # In the order in which the journal gives it back, so that files made again are the same.
+    package = json.loads(json.dumps(package, sort_keys=True))
     made = render(package, marts, workspace.contracts)
     folder = outbox_folder(package, workspace)
     staged = _staged(package["package_id"], workspace)
@@ -119,6 +124,11 @@ def send(
     _move(staged, folder)
     _remove(_proposed(package["package_id"], workspace))
     return folder
+
+
+def send_again(entry: Entry, workspace: "Workspace", marts: Marts) -> bool:
+    """Puts a package that was sent back into the outbox if it is gone; the same bytes."""
+    return _remake(entry, marts, workspace)
 
 
 def approve(journal: Journal, package_id: str, reason: str = "", actor: str = ACTOR) -> Entry:

@@ -22,6 +22,7 @@ def instructions(
     project = marts.project(package["project_id"])
     answers = ", ".join(f"'{field.name}'" for field in contract.mapped("answer"))
     annotators = ", ".join(f"'{field.name}'" for field in contract.mapped("annotator"))
+    is_first = "brief" in package
     lines = [
         f"Package {package['package_id']}: {project.get('name') or package['project_id']}, "
         f"batch {package['batch_id']}, round {package['opens_round']}",
@@ -29,7 +30,8 @@ def instructions(
         f"{package['n_items']} items, {package['n_answers']} answers, "
         f"due {package['due_at'][:10]}.",
         "",
-        f"1. Open {data_file}. The column '{REASON_COLUMN}' says why an item comes back.",
+        f"1. Open {data_file}."
+        + ("" if is_first else f" The column '{REASON_COLUMN}' says why an item comes back."),
         f"2. Fill in {answers}" + (f" and {annotators}" if annotators else "") + ".",
     ]
     if any(answers_wanted(item) > 1 for item in package["items"]) and annotators:
@@ -40,14 +42,26 @@ def instructions(
         f"3. Keep the columns and send the file back to drop/labels/{package['resource_id']}/.",
         "",
     ]
-    if project.get("guideline_url"):
-        lines += [f"Guideline: {project['guideline_url']}", ""]
+    if guideline := _guideline(package, marts):
+        lines += [f"Guideline: {' '.join(guideline.values())}", ""]
     for question, rows in labels.items():
         lines.append(f"Labels of '{question}', written as in the first column:")
         width = max((len(row["write"]) for row in rows), default=0)
         lines += [f"  {row['write']:<{width}}  {row['description'] or row['name']}" for row in rows]
         lines.append("")
     return "\n".join(lines).encode()
+
+
+def brief(package: Package) -> bytes:
+    """What the batch orders of the resource; it says nothing of gold."""
+    told = {
+        "package_id": package["package_id"],
+        "project_id": package["project_id"],
+        "batch_id": package["batch_id"],
+        **package["brief"],
+        **{name: package[name] for name in ("n_items", "n_answers", "cost", "currency")},
+    }
+    return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def manifest(
@@ -67,6 +81,7 @@ def manifest(
     }
     document = {
         **shown,
+        "guideline": _guideline(package, marts),
         "feed": contract.feed,
         "format": contract.format,
         "columns": columns,
@@ -89,3 +104,12 @@ def manifest(
         ],
     }
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _guideline(package: Package, marts: Marts) -> dict[str, str]:
+    """Version and address of what annotators are told, as far as they are known."""
+    version = marts.batch(package["project_id"], package["batch_id"]).get("guideline_version")
+    version = package.get("brief", {}).get("guideline_version") or version
+    url = marts.project(package["project_id"]).get("guideline_url")
+    told = {"version": f"version {version}" if version else None, "url": url}
+    return {name: value for name, value in told.items() if value}

@@ -15,6 +15,7 @@ class PackageItem(TypedDict):
         withdraws: The answers that it replaces.
         n_wanted: Answers asked for; entries from before it was noted want as many as they withdraw.
         not_by: Annotators who are not to answer, since their own work is in question.
+        assigned: Who is to give each of the answers, by the resource's own names.
     """
 
     item_id: str
@@ -24,6 +25,20 @@ class PackageItem(TypedDict):
     withdraws: list[str]
     n_wanted: NotRequired[int]
     not_by: NotRequired[list[str]]
+    assigned: NotRequired[list[str]]
+
+
+class Brief(TypedDict):
+    """What a batch's first round orders of a resource; `due_at` is an ISO time in UTC."""
+
+    resource_id: str
+    name: str
+    answers_per_item: int
+    overlap_share: float
+    due_at: str
+    priority: str | None
+    guideline_version: str | None
+    taxonomy_version: str | None
 
 
 class Package(TypedDict):
@@ -42,6 +57,7 @@ class Package(TypedDict):
     due_at: str
     blind: bool
     items: list[PackageItem]
+    brief: NotRequired[Brief]
     folder: NotRequired[str]
     file_name: NotRequired[str]
     sha256: NotRequired[str]

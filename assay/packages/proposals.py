@@ -32,9 +32,11 @@ def propose(build: Path, journal: Journal) -> list[Package]:
     """
     entries = journal.entries(kinds=("package_proposed", "package_sent"))
     known: dict[str, Any] = {entry.payload["package_id"]: entry.payload for entry in entries}
+    # What a first round ordered and did not get may be asked for once more.
     asked = {
         (*_key(package), item["item_id"], item["question_id"])
         for package in known.values()
+        if "brief" not in package
         for item in package["items"]
     }
     proposed = []

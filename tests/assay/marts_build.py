@@ -23,6 +23,14 @@ COLUMNS = {
     "rework_queue": "project_id varchar, batch_id varchar, item_id varchar, question_id varchar,"
     " rank integer, reason varchar, route varchar, opens_round integer, package_kind varchar,"
     " n_wanted integer, withdraws varchar[], not_by varchar[]",
+    "batch_briefs": "project_id varchar, batch_id varchar, resource_id varchar, name varchar,"
+    " answers_per_item integer, overlap_share double, due_at timestamp, priority varchar,"
+    " guideline_version varchar, taxonomy_version varchar",
+    "batch_items": "project_id varchar, batch_id varchar, item_id varchar, role varchar,"
+    " withdrawn_at timestamp",
+    "questions": "project_id varchar, question_id varchar, sort_order integer",
+    "annotators": "project_id varchar, resource_id varchar, annotator varchar, standing varchar,"
+    " has_identity boolean",
     "packages": "package_id varchar, status varchar",
 }
 
@@ -84,7 +92,7 @@ class MartsBuild:
             build.execute("create schema marts")
             for table, columns in COLUMNS.items():
                 build.execute(f"create table marts.{table} ({columns})")
-                rows = [*self._rows()[table], *self.more.get(table, [])]
+                rows = [*self._rows().get(table, []), *self.more.get(table, [])]
                 names = [column.split()[0] for column in columns.split(", ")]
                 for row in rows:
                     given = ", ".join(names[: len(row)])

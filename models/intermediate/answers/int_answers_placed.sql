@@ -13,6 +13,13 @@ deliveries as (
 
 ),
 
+packages as (
+
+    select * from {{ ref('int_packages') }}
+    where sent_at is not null
+
+),
+
 items as (
 
     select * from {{ ref('int_items') }}
@@ -145,8 +152,8 @@ placed as (
         items.item_id is not null as is_item_known,
         items.language,
         left_batches.batch_id is not null as has_left_batch_named,
-        -- The batch that the file names; else the one it is about; else the
-        -- one that the item is in now.
+        -- The batch that the file or its package names; else the one it is
+        -- about; else the one that the item is in now.
         coalesce(named.batch_id, cleared.batch_id, only_batches.batch_id)
             as batch_id,
         coalesce(named.role, cleared.role, only_batches.role) as role
@@ -155,11 +162,16 @@ placed as (
         on answers.delivery_id = deliveries.delivery_id
     left join items
         on answers.item_id = items.item_id
+    left join packages
+        on
+            answers.project_id = packages.project_id
+            and coalesce(answers.package_id, deliveries.package_id)
+            = packages.package_id
     left join memberships as named
         on
             answers.project_id = named.project_id
             and answers.item_id = named.item_id
-            and answers.batch_id = named.batch_id
+            and coalesce(answers.batch_id, packages.batch_id) = named.batch_id
     left join left_batches
         on
             answers.project_id = left_batches.project_id

@@ -1,9 +1,38 @@
 -- One row per batch and resource that was asked, as last briefed.
 with
 
-briefs as (
+-- `assay send` writes the brief into the journal, with what it sends.
+sent as (
+
+    select
+        project_id,
+        batch_id,
+        resource_id,
+        brief_name as name,
+        answers_per_item,
+        overlap_share,
+        happened_at as received_at,
+        happened_at as sent_at,
+        cast(due_at as timestamp) as due_at,
+        priority,
+        guideline_version,
+        taxonomy_version
+    from {{ ref('stg_journal__packages') }}
+    where event = 'sent' and answers_per_item is not null
+
+),
+
+told as (
 
     select * from {{ ref('stg_landing__batch_briefs') }}
+    union all by name
+    select * from sent
+
+),
+
+briefs as (
+
+    select * from told
     where
         resource_id is null
         or resource_id in (

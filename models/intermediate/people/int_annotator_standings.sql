@@ -20,8 +20,14 @@ changes as (
 
 annotators as (
 
-    select distinct project_id, resource_id, annotator_id
+    select
+        project_id,
+        resource_id,
+        annotator_id,
+        annotator_id[len(resource_id) + 2:] as annotator,
+        bool_or(identity = 'person' and annotator is not null) as has_identity
     from answers
+    group by all
 
 ),
 

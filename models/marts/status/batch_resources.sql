@@ -10,7 +10,7 @@ batch_resources as (
 packages as (
 
     select * from {{ ref('int_package_states') }}
-    where status = 'sent'
+    where status = 'sent' and package_kind = 'rework'
 
 ),
 

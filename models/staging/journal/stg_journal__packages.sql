@@ -27,7 +27,14 @@ renamed as (
         payload ->> '$.currency' as currency,
         cast(payload ->> '$.due_at' as timestamptz) as due_at,
         coalesce(cast(payload ->> '$.blind' as boolean), true) as is_blind,
-        payload ->> '$.file_name' as file_name
+        payload ->> '$.file_name' as file_name,
+        payload ->> '$.brief.name' as brief_name,
+        cast(payload ->> '$.brief.answers_per_item' as integer)
+            as answers_per_item,
+        cast(payload ->> '$.brief.overlap_share' as double) as overlap_share,
+        payload ->> '$.brief.priority' as priority,
+        payload ->> '$.brief.guideline_version' as guideline_version,
+        payload ->> '$.brief.taxonomy_version' as taxonomy_version
     from source
 
 )

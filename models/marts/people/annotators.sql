@@ -1,0 +1,10 @@
+-- One row per project and annotator who answered.
+with
+
+standings as (
+
+    select * from {{ ref('int_annotator_standings') }}
+
+)
+
+select * from standings
