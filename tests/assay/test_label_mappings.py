@@ -1,4 +1,4 @@
-"""A new taxonomy version: labels renamed and merged cost nobody any work."""
+"""A new taxonomy version: renaming and merging cost no work, a split that of its own items."""
 
 import shutil
 from collections.abc import Callable
@@ -11,13 +11,15 @@ from tests.assay.reading import rows
 Copy = Callable[[Workspace], Workspace]
 
 VERSION_2 = [
-    "charge_dispute", "money_back", "transfer", "identity", "fees_limits", "cant_tell",
+    "charge_dispute", "money_back", "transfer", "identity", "fees", "limits", "cant_tell",
 ]  # fmt: skip
 MAPPINGS = """\
 project_id,question_id,from_label,to_label,taxonomy_version,kind,valid_from
 support_intents,intent,refund,money_back,2,rename,2024-01-01
 support_intents,intent,account_access,identity,2,merge,2024-01-01
 support_intents,intent,verification,identity,2,merge,2024-01-01
+support_intents,intent,fees_limits,fees,2,split,2024-01-01
+support_intents,intent,fees_limits,limits,2,split,2024-01-01
 """
 BECAME = {"refund": "money_back", "account_access": "identity", "verification": "identity"}
 
@@ -77,5 +79,30 @@ def test_renamed_and_merged_labels_are_read_anew_without_rework(
     assert any(value != old[key] for key, (value, _) in ours.items())
     accuracy = dict(rows(demo_warehouse, GOLD))
     assert accuracy and all(value >= accuracy[batch] for batch, value in rows(workspace, GOLD))
-    reasons = "select distinct reason from marts.rework_queue"
-    assert rows(workspace, reasons) in ([("disagreement",)], [])
+
+    # Items whose label is the one that was split, in batches that nobody signed off, go back to
+    # those who gave it; whoever gave another label is not asked.
+    split = """
+        select distinct answers.batch_id, answers.item_id
+        from marts.answers as answers
+        inner join marts.consensus_labels as labels using (item_id, question_id)
+        where answers.is_current and answers.role = 'work' and answers.resource_kind <> 'llm'
+            and answers.label = 'fees_limits' and labels.majority_label = 'fees_limits'
+    """
+    queued = "select batch_id, item_id from marts.rework_queue where reason = 'label_split'"
+    affected, sent_back = set(rows(workspace, split)), set(rows(workspace, queued))
+    assert sent_back and sent_back <= affected
+    assert {item for item in affected - sent_back} <= set(
+        rows(workspace, "select batch_id, item_id from marts.rework_queue")
+    )
+    assert not rows(demo_warehouse, queued)
+    withdrawn = """
+        select distinct answers.label from marts.rework_queue as queue
+        inner join marts.answers as answers on list_contains(queue.withdraws, answers.answer_id)
+        where queue.reason = 'label_split'
+    """
+    assert rows(workspace, withdrawn) == [("fees_limits",)]
+    status = dict(rows(workspace, "select batch_id, status from marts.batch_status"))
+    assert status["SI-01"] == "rework"
+    manifests = [path.read_text() for path in workspace.outbox.glob("*/si-01-r2-*/manifest.json")]
+    assert manifests and all("label_split" in text for text in manifests)

@@ -107,21 +107,8 @@ questioned as (
     inner join item_counts using (batch_id, item_id, question_id)
     where 2 * missed_gold.n_missed >= item_counts.n_answers
     union all
-    select answers.answer_id, 'label_split' as reason, 4 as priority
-    from answers
-    inner join {{ ref('int_batch_questions') }} as batch_questions
-        using (project_id, batch_id, question_id)
-    inner join {{ ref('int_label_mappings') }} as mappings
-        on
-            answers.project_id = mappings.project_id
-            and answers.question_id = mappings.question_id
-            and answers.label = mappings.label
-            and batch_questions.taxonomy_version = mappings.taxonomy_version
-    where
-        mappings.is_split
-        and coalesce(
-            answers.received_at < mappings.split_at, answers.round = 1
-        )
+    select answer_id, 'label_split' as reason, 4 as priority
+    from {{ ref('int_answers_split') }}
 
 ),
 

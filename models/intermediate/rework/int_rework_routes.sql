@@ -92,16 +92,24 @@ routed as (
             when
                 colleagues.n_others = 0
                 and (
-                    most_questioned.reason not in ('rejected', 'label_split')
+                    most_questioned.reason <> 'label_split'
+                    or colleagues.n_active = 0
+                )
+                and (
+                    most_questioned.reason <> 'rejected'
                     or colleagues.n_active < 2
                 )
                 then others.resource_id
             else most_questioned.resource_id
         end as route,
         case
+            -- Their label changed; their work is not in question.
             when
-                most_questioned.reason in ('rejected', 'label_split')
-                and colleagues.n_active > 1
+                most_questioned.reason = 'label_split'
+                and colleagues.n_active > 0
+                then 'same_annotators'
+            when
+                most_questioned.reason = 'rejected' and colleagues.n_active > 1
                 then 'same_annotators'
             when colleagues.n_others > 0 then 'other_annotators'
             when others.resource_id is not null then 'another_resource'
