@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assay.packages.formats import (
@@ -15,7 +15,7 @@ from assay.packages.formats import (
     xlsx_bytes,
 )
 from assay.packages.marts import Marts, Row
-from assay.packages.paperwork import Labels, instructions, manifest
+from assay.packages.paperwork import Labels, brief, instructions, manifest
 from assay.packages.payload import REASON_COLUMN, Package, PackageItem, answers_wanted
 from loaders.contract import Contract, load_contracts
 from loaders.header import fold
@@ -27,8 +27,9 @@ REASONS = {
     "wrong_on_gold": "Please read this item afresh beside the guideline.",
     "rejected": "The lead asks for this item again. Please read it beside the guideline.",
     "annotator_left": "Please answer this item in place of a colleague.",
-    "label_split": "A label of this item has become several. Please choose among the new ones.",
+    "first_answers": "",
     "missing": "An answer is missing.",
+    "label_split": "The labels have changed. Please choose among those in force now.",
     "quarantined": "The answer could not be used. Please give one of the labels.",
     "abstention": "This item was left open. Please choose a label if the guideline allows it.",
 }
@@ -63,6 +64,7 @@ class Wanted:
     item: Row
     question_id: str
     reason: str
+    annotator: str | None = None
 
 
 def render(package: Package, marts: Marts, contracts_dir: Path) -> PackageFiles:
@@ -78,6 +80,8 @@ def render(package: Package, marts: Marts, contracts_dir: Path) -> PackageFiles:
     suffix = "tsv" if contract.format == "csv" and contract.delimiter == "\t" else contract.format
     name = f"{package['package_id']}.{suffix}"
     files = {name: data, "instructions.txt": instructions(package, marts, contract, labels, name)}
+    if "brief" in package:
+        files["brief.json"] = brief(package)
     files["manifest.json"] = manifest(package, marts, contract, labels, columns, files)
     return PackageFiles(files)
 
@@ -130,12 +134,13 @@ def _wanted(package: Package, marts: Marts, labels: Labels) -> list[list[Wanted]
         for number in range(answers_wanted(item)):
             if number == len(passes):
                 passes.append([])
-            passes[number].append(row)
+            assigned = item.get("assigned", [])[number : number + 1]
+            passes[number].append(replace(row, annotator=next(iter(assigned), None)))
     return passes
 
 
 def _reason(item: PackageItem, earlier: Sequence[Row], names: dict[str, str]) -> str:
-    reason = REASONS.get(item["reason"]) or item["reason"].replace("_", " ")
+    reason = REASONS.get(item["reason"], item["reason"].replace("_", " "))
     if item.get("not_by"):
         others = [each.partition("/")[2] for each in item["not_by"]]
         reason += f" By somebody else than {', '.join(others)}."
@@ -166,6 +171,7 @@ def _table(
             "text": row.item["text"],
             "paired_text": row.item["paired_text"],
             "question": row.question_id,
+            "annotator": row.annotator,
         }
         # A key of several columns is one text to us.
         parts = iter(str(row.item["source_key"]).split(SEPARATOR))
