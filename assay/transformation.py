@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from assay import fingerprint
@@ -80,6 +81,7 @@ class Transformation:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
+        _open_one_by_one()
         # A target folder of its own: another target would make dbt parse everything again.
         options = {
             "--target": "next",
@@ -96,6 +98,24 @@ class Transformation:
                 return dbtRunner(self._manifest, callbacks).invoke([*command, *arguments])
             finally:
                 DuckDBConnectionManager.close_all_connections()
+
+
+@cache
+def _open_one_by_one() -> None:
+    """Makes dbt's threads take their cursors in turn.
+
+    dbt-duckdb takes them without its lock, and DuckDB refuses a connection that is in another
+    call ("connection is busy"), which ended whole builds on a busy machine.
+    """
+    from dbt.adapters.duckdb.environments.local import LocalEnvironment
+
+    take = LocalEnvironment.handle
+
+    def take_in_turn(self: Any) -> Any:
+        with self.lock:
+            return take(self)
+
+    LocalEnvironment.handle = take_in_turn
 
 
 @contextmanager

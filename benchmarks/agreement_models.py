@@ -113,9 +113,17 @@ def prepare(home: Path, shape: Shape) -> Path:
     return build
 
 
-def compiled(home: Path) -> list[tuple[str, str]]:
-    """(name, statement) of every model behind `agreement_by_batch`, in DAG order."""
-    result = invoke(home, "compile", "--full-refresh")
+def compiled(
+    home: Path, config: Path = REPOSITORY, selected: Sequence[str] = SELECTED
+) -> list[tuple[str, str]]:
+    """(name, statement) of every selected model, in DAG order.
+
+    Args:
+        home: Where the build lies.
+        config: Where the seeds lie.
+        selected: What dbt selects; default: all behind `agreement_by_batch`.
+    """
+    result = invoke(home, "compile", "--full-refresh", config=config, selected=selected)
     nodes = {
         one.node.unique_id: one.node for one in result.result if one.node.resource_type == "model"
     }
@@ -139,17 +147,23 @@ def dbt_seconds(home: Path) -> tuple[float, int]:
     return time.perf_counter() - start, len(result.result.results)
 
 
-def invoke(home: Path, command: str, *more: str) -> Any:
-    """Runs dbt on the agreement models of whole batches, in this process."""
+def invoke(
+    home: Path,
+    command: str,
+    *more: str,
+    config: Path = REPOSITORY,
+    selected: Sequence[str] = SELECTED,
+) -> Any:
+    """Runs dbt in this process; agreement is measured for whole batches alone."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    os.environ |= {"ASSAY_HOME": str(home), "ASSAY_CONFIG": str(REPOSITORY)}
+    os.environ |= {"ASSAY_HOME": str(home), "ASSAY_CONFIG": str(config)}
     arguments = [
         "--log-level", "none", "--log-path", str(home / "logs"), command, *more, "--threads", "1",
         "--project-dir", str(REPOSITORY), "--profiles-dir", str(REPOSITORY),
         "--target-path", str(home / "target"), "--vars", "{agreement_scopes: [batch]}",
-        "--select", *SELECTED,
+        "--select", *selected,
     ]  # fmt: skip
     result = dbtRunner().invoke(arguments)
     DuckDBConnectionManager.close_all_connections()
@@ -158,11 +172,13 @@ def invoke(home: Path, command: str, *more: str) -> Any:
     return result
 
 
-def measure(build: Path, plan: Sequence[tuple[str, str]], n_runs: int) -> Times:
+def measure(
+    build: Path, plan: Sequence[tuple[str, str]], n_runs: int, floor: str = FLOOR
+) -> Times:
     """Runs floor and models in turn, in a process of its own, and tells the medians."""
     path = build.parent / "plan.json"
     path.write_text(json.dumps(plan))
-    return Times(**json.loads(_child("measure", str(build), str(path), str(n_runs))))
+    return Times(**json.loads(_child("measure", str(build), str(path), str(n_runs), floor)))
 
 
 def _statement(node: Any) -> str:
@@ -181,14 +197,17 @@ def _write(build: str, shape: str) -> None:
         connection.execute(ANSWERS.format(**json.loads(shape)))
 
 
-def _measure(build: str, plan: str, n_runs: str) -> None:
+def _measure(build: str, plan: str, n_runs: str, floor: str) -> None:
     statements = json.loads(Path(plan).read_text())
     floors, totals, by_model = [], [], {name: [] for name, _ in statements}
     with duckdb.connect(build) as connection:
         connection.execute("set threads = 2")
-        connection.execute(FLOOR).fetchall()
+        # Views of staging read the facts.
+        facts = Path(build).parents[2] / "facts.duckdb"
+        connection.execute(f"attach '{facts}' as facts (read_only)")
+        connection.execute(floor).fetchall()
         for _ in range(int(n_runs)):
-            floors += [_timed(lambda: connection.execute(FLOOR).fetchall()) for _ in range(2)]
+            floors += [_timed(lambda: connection.execute(floor).fetchall()) for _ in range(2)]
             before = sum(map(sum, by_model.values()))
             for name, statement in statements:
                 by_model[name].append(_timed(lambda sql=statement: connection.execute(sql)))
