@@ -39,6 +39,7 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("batch:N", title="Batch"),
             alt.Tooltip("metric_name:N", title="Metric"),
             alt.Tooltip("shown:N", title="Value and 95 % interval"),
+            alt.Tooltip("band:N", title="Called"),
             alt.Tooltip("why:N", title="Reason"),
             alt.Tooltip("n_items:Q", title="Items"),
             alt.Tooltip("n_answers:Q", title="Answers"),

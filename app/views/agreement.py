@@ -164,6 +164,30 @@ def _by_day(scope: dict[str, str | None]) -> None:
     )
 
 
+def _accuracy(scope: dict[str, str | None]) -> None:
+    shares = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
+    panel(
+        "Right by known answers, label by label",
+        warehouse.query("agreement/accuracy", **scope),
+        columns={
+            "label_name": st.column_config.TextColumn("Label", width="medium"),
+            "batch_id": st.column_config.TextColumn("Batch", width="small"),
+            "reference": st.column_config.TextColumn("Against", width="small"),
+            **{
+                name: st.column_config.NumberColumn(title, format="%.2f", width="small")
+                for name, title in shares.items()
+            },
+            "f1_ci_low": st.column_config.NumberColumn("F1 from", format="%.2f", width="small"),
+            "f1_ci_high": st.column_config.NumberColumn("F1 to", format="%.2f", width="small"),
+            "n_items": st.column_config.NumberColumn("Items", width="small"),
+        },
+        words=("reference",),
+        caption="First answers of people, the weakest label first, with 95 % intervals (those of "
+        "precision and recall under Data). Items that reviewers picked are no fair sample.",
+        empty="No item has a known answer or a decision.",
+    )
+
+
 def _all(population: str | None) -> None:
     panel(
         "Every metric",
@@ -174,6 +198,7 @@ def _all(population: str | None) -> None:
             "basis": "Basis",
             "round": st.column_config.NumberColumn("Round", width="small"),
             "value": st.column_config.NumberColumn("Value", format="%.3f"),
+            "band": st.column_config.TextColumn("Called", width="small"),
             "ci_low": st.column_config.NumberColumn("From", format="%.3f"),
             "ci_high": st.column_config.NumberColumn("To", format="%.3f"),
             "n_items": st.column_config.NumberColumn("Items", width="small"),
@@ -197,4 +222,5 @@ with right:
     _by_pair(scope)
     _by_day(scope)
 _confusion(scope)
+_accuracy(scope)
 _all(population)

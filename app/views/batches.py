@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from app import charts, palette, warehouse, wording
-from app.components import frame, signatures
+from app.components import batch_outlook, frame, signatures
 from app.components.facts import Fact, facts
 from app.components.filters import choose
 from app.components.panel import panel
@@ -262,6 +262,7 @@ signing_place = st.container()
 left, right = st.columns([4, 3], gap="large")
 with left:
     gates = _gates(project_id, batch_id)
+    batch_outlook.exits(project_id, batch_id)
     _label_mix(project_id, batch_id)
 with right:
     _resources(project_id, batch_id)
@@ -271,6 +272,7 @@ _rework_queue(project_id, batch_id)
 left, right = st.columns(2, gap="large")
 with left:
     packages = _packages(project_id, batch_id)
+    batch_outlook.history(project_id, batch_id)
 with right:
     _deliveries(project_id, batch_id)
 _items(project_id, batch_id)

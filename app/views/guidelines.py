@@ -141,6 +141,29 @@ def _agreement(question: pd.Series) -> None:
     )
 
 
+def _versions(question: pd.Series) -> None:
+    panel(
+        "Agreement under each version",
+        warehouse.query(
+            "guidelines/versions", project=question.project_id, question=question.question_id
+        ),
+        columns={
+            "guideline_version": st.column_config.TextColumn("Guideline", width=75),
+            "taxonomy_version": st.column_config.TextColumn("Label set", width=75),
+            "pooling": st.column_config.TextColumn("Batches", width=120),
+            "value": st.column_config.NumberColumn("Value", format="%.3f", width=65),
+            "difference": st.column_config.NumberColumn("Change", format="%+.3f", width=70),
+            "difference_ci_low": st.column_config.NumberColumn("From", format="%+.3f", width=70),
+            "difference_ci_high": st.column_config.NumberColumn("To", format="%+.3f", width=70),
+        },
+        words=("pooling",),
+        height="content",
+        caption="A change is shown where its 95 % interval leaves 0 out. Label sets that a label "
+        "mapping joins are one.",
+        empty="Nothing has been measured yet.",
+    )
+
+
 frame.head("Guidelines & labels", "What were annotators told, and did it help?")
 question, on = _filters()
 versions = guidelines.of_project(question.project_id)
@@ -151,3 +174,4 @@ with left:
 with right:
     _labels(question, on)
     _agreement(question)
+    _versions(question)

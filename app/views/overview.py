@@ -204,6 +204,23 @@ def _statuses() -> None:
     )
 
 
+def _phases() -> None:
+    panel(
+        "From pilot to routine",
+        warehouse.query("overview/phases", project=frame.project()),
+        columns={
+            "project_name": st.column_config.TextColumn("Project", width=130),
+            "phase": st.column_config.TextColumn("Phase", width=80),
+            "next_action": st.column_config.TextColumn("Next", width="medium"),
+            "pilot_batch_id": st.column_config.TextColumn("Pilot", width=60),
+        },
+        words=("phase",),
+        height="content",
+        caption="The first batch of a project is its pilot.",
+        empty="No project is configured.",
+    )
+
+
 def _owed() -> None:
     result = warehouse.query("overview/late", project=frame.project())
     panel(
@@ -271,6 +288,7 @@ with left:
     _plan()
 with right:
     _statuses()
+    _phases()
     _owed()
     _packages()
 _changes()

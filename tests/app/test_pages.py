@@ -65,6 +65,45 @@ def test_a_batch_in_round_two_shows_both_rounds(open_page, demo_warehouse_in_rou
     assert '<dt>Round</dt><dd class="">2' in bodies(app)
 
 
+def table(app, *columns):
+    """The one table of a page that has these columns."""
+    found = [one.value for one in app.dataframe if set(columns) <= set(one.value.columns)]
+    assert len(found) == 1, [list(one.value.columns) for one in app.dataframe]
+    return found[0]
+
+
+def test_an_undecided_batch_says_what_would_decide_it(open_page, demo_warehouse):
+    app = open_page(demo_warehouse, "batches", batch="translation_quality/TQ-02")
+    ways = table(app, "exit", "takes", "price").set_index("exit")
+    assert ways.loc["More answers", "price"].endswith(" EUR")
+    assert ways.loc["More items", "takes"] == "not possible"
+    assert ways.loc["Sign off", "takes"] == "1 decision"
+    decided = open_page(demo_warehouse, "batches", batch="support_intents/SI-01")
+    assert "What would decide it" not in bodies(decided)
+
+
+def test_a_batch_tells_the_statuses_it_was_shown_in(open_page, demo_warehouse_in_round_two):
+    app = open_page(demo_warehouse_in_round_two, "batches", batch="support_intents/SI-02")
+    shown = table(app, "change_number", "status")
+    assert shown.iloc[0][["status", "round"]].tolist() == ["Rework", 1]
+    assert shown.iloc[-1][["status", "round"]].tolist() == ["Passed", 2]
+    assert (shown["published_at"].iloc[1:].dropna() > shown["published_at"].iloc[0]).all()
+
+
+def test_projects_labels_and_versions_are_told_where_they_belong(open_page, demo_warehouse):
+    phases = table(open_page(demo_warehouse, "overview"), "phase").set_index("project_id")
+    assert set(phases.index) == {"support_intents", "translation_quality"}
+    assert set(phases["phase"]) <= {"Pilot", "Refine", "Scale", "Monitor"}, "both have answers"
+    app = open_page(demo_warehouse, "agreement", question="support_intents/intent", batch="SI-01")
+    right = table(app, "precision", "recall", "f1")
+    assert set(right["batch_id"]) == {"SI-01"} and right["f1"].between(0, 1).all()
+    bands = table(app, "band", "basis").dropna(subset="band")
+    reliable = bands["metric"].str.contains("alpha") & (bands["value"] >= 0.8)
+    assert set(bands["band"][reliable]) == {"reliable"}
+    app = open_page(demo_warehouse, "guidelines", question="support_intents/intent")
+    assert set(table(app, "pooling")["pooling"]) == {"Pooled", "Mean of batches"}
+
+
 def test_an_unknown_filter_in_the_url_is_dropped(open_page, demo_warehouse):
     app = open_page(demo_warehouse, "review", batch="nowhere/XX-99", reason="none")
     assert not app.exception

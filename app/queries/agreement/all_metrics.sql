@@ -7,6 +7,7 @@ select
     agreement.round,
     agreement.metric,
     agreement.value,
+    agreement.band,
     agreement.ci_low,
     agreement.ci_high,
     agreement.n_items,

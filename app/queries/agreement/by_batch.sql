@@ -9,6 +9,7 @@ select
     agreement.question_id,
     agreement.metric,
     agreement.value,
+    agreement.band,
     agreement.std_error,
     agreement.ci_low,
     agreement.ci_high,
