@@ -21,17 +21,11 @@ summed as (
 
 ),
 
--- Cohen 1960: (po - pe) / (1 - pe), both times N squared.
 kappas as (
 
     select
         *,
-        case
-            when n_by_chance < n_items * n_items
-                then
-                    cast(n_items * n_agreeing - n_by_chance as double)
-                    / (n_items * n_items - n_by_chance)
-        end as kappa
+        {{ cohen_kappa('n_items', 'n_agreeing', 'n_by_chance') }} as kappa
     from summed
 
 )
