@@ -7,6 +7,7 @@ from typing import Any
 from assay.batches import Batch
 from assay.errors import WrongUse
 from assay.journal import Journal
+from assay.packages.files import find_feed
 from assay.packages.first_round import brief_of, work_package
 from assay.packages.marts import Marts
 from assay.packages.outbox import send, send_again
@@ -42,7 +43,7 @@ def send_batch(
         due_at: In UTC; None: as briefed.
 
     Raises:
-        WrongUse: Nothing is ordered, or the batch is past its first round.
+        WrongUse: Nothing is ordered, no due date is given, or the first round is over.
         NoContract: A resource has no feed contract for the project; nothing has left then.
     """
     journal = Journal(workspace.journal)
@@ -62,16 +63,21 @@ def send_batch(
             entry.payload["package_id"]
             for entry in journal.entries(kinds=("package_proposed", "package_sent"))
         }
-        results = []
-        for resource_id, row in orders.items():
-            if resource_id in sent:
-                send_again(sent[resource_id], workspace, marts)
-                results.append(Sent(sent[resource_id].payload, is_new=False))
-                continue
+        ready = []
+        for resource_id in sorted(new):
             due = due_at.isoformat(timespec="seconds") if due_at else None
-            brief = brief_of(row, overlap_share=overlap_share, due_at=due)
+            brief = brief_of(orders[resource_id], overlap_share=overlap_share, due_at=due)
+            if not brief["due_at"]:
+                raise WrongUse(f"The brief of {resource_id} says no due date: add --due.")
+            find_feed(workspace.contracts, resource_id, batch.project_id)
             package = work_package(marts, batch.project_id, batch.batch_id, brief, taken)
             taken.add(package["package_id"])
+            ready.append(package)
+        results = []
+        for resource_id in sorted(set(orders) - new):
+            send_again(sent[resource_id], workspace, marts)
+            results.append(Sent(sent[resource_id].payload, is_new=False))
+        for package in ready:
             send(package, build, workspace, journal, marts=marts)
             results.append(Sent(package, is_new=True))
     return results

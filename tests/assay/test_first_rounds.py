@@ -85,6 +85,11 @@ def test_a_batch_goes_out_comes_back_and_is_never_sent_twice(
 
     with pytest.raises(AssayError, match="Nobody is briefed for batch SI-05"):
         send()
+    with pytest.raises(AssayError, match="says no due date: add --due"):
+        send("--to", "brightlabel=2")
+    with pytest.raises(AssayError, match="no usable feed contract"):
+        send("--to", "brightlabel=2", "--to", "linguists=1", "--due", "2099-01-31")
+    assert not (workspace.outbox / "brightlabel" / "si-05-r1-brightlabel").exists()
     out = send("--to", "brightlabel=2", "--to", "corvid=1", "--due", "2099-01-31")
     assert "si-05-r1-brightlabel is sent: 12 items, 24 answers, 2.64 EUR" in out
     folder = workspace.outbox / "brightlabel" / "si-05-r1-brightlabel"

@@ -447,6 +447,9 @@ def test_the_instructions_say_what_to_do(workspace: Workspace, build: MartsBuild
     assert "Fill in 'Tone' and 'Who'" in text
     assert "drop/labels/painters/" in text
     assert "WARM  Red, orange, yellow" in text
+    assert "Guideline: version 7 https://guide.example/tone" in text
+    manifest = json.loads((path.parent / "manifest.json").read_text())
+    assert manifest["guideline"] == {"version": "version 7", "url": "https://guide.example/tone"}
 
 
 def test_packages_and_the_real_build_agree(demo_warehouse: Workspace) -> None:
