@@ -185,6 +185,9 @@ class _Landing:
     def _move(self, path: Path, parts: tuple[str, ...], delivery: Delivery) -> None:
         """Puts a refused file where its sender finds it, with the reason; removes others."""
         if delivery.status != "refused":
+            if is_regular(path) and path.stat().st_size != delivery.size_bytes:
+                # Its writer went on after it was read: what came since lands in its turn.
+                drop_folder.move(path, self.drop.joinpath(*parts))
             path.unlink(missing_ok=True)
             return
         target = self.refused.joinpath(*parts)

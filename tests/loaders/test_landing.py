@@ -48,6 +48,27 @@ def test_landed_file_leaves_drop_and_stays_in_the_archive(place: Place) -> None:
     assert list((place.archive / "incoming").iterdir()) == []
 
 
+def test_what_a_writer_adds_while_its_file_is_read_lands_in_its_turn(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = place.drop / "labels/acme/slow.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as writer:
+        writer.write(ANSWERS)
+        writer.flush()
+
+        def go_on(step: str) -> None:
+            if step == "recorded" and not writer.closed:
+                writer.write("T-3,ann,Refund,3\n")
+                writer.close()
+
+        monkeypatch.setattr(landing_module.steps, "reached", go_on)
+        place.land()
+    place.land()
+    assert not list(place.drop.rglob("*.csv"))
+    assert place.rows("select n_landed from raw.deliveries order by delivery_id") == [(2,), (3,)]
+
+
 def test_refused_file_lies_beside_its_reason(place: Place) -> None:
     delivery = place.land_one("labels/acme/sub/a.csv", "Ticket,Who\n1,2\n")
     refused = place.refused / "labels/acme/sub/a.csv"
