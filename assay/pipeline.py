@@ -152,9 +152,9 @@ class _Run:
             wanted = fingerprint.take(self.workspace).as_dict()
             build = publication.current(self.workspace)
             if force or build is None or build.fingerprint != wanted:
-                force = False
-                if not self._build(wanted):
+                if not self._build(wanted, afresh=force):
                     return
+                force = False
                 build = publication.current(self.workspace)
             if build is None or build.is_settled or not self._settle(build):
                 break
@@ -194,13 +194,17 @@ class _Run:
             if one.is_blocking
         ]
 
-    def _build(self, wanted: dict[str, Any]) -> bool:
-        """Builds, checks and publishes; False if the build may not be published."""
+    def _build(self, wanted: dict[str, Any], *, afresh: bool) -> bool:
+        """Builds, checks and publishes; False if the build may not be published.
+
+        Results that still hold are taken over from the published build, unless `afresh`.
+        """
         published = publication.current(self.workspace)
         build = Build(publication.new_run_id(), publication.now(), wanted)
-        folder = publication.start(self.workspace)
         is_new_code = published is None or published.fingerprint["code"] != wanted["code"]
         self.engine.checkpoint.start()
+        kept = [] if afresh else self.engine.transformation.kept(self.workspace)
+        folder = publication.start(self.workspace, kept)
         with self._timed("build"):
             self.progress("Building")
             nodes = self.engine.transformation.build(

@@ -7,6 +7,7 @@ Readers open the folder that CURRENT names. A build that may not be published is
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,12 +53,40 @@ def next_folder(workspace: Workspace) -> Path:
     return workspace.builds / "next"
 
 
-def start(workspace: Workspace) -> Path:
-    """Empties builds/next for a new build."""
+def start(workspace: Workspace, kept: Sequence[str] = ()) -> Path:
+    """Empties builds/next for a new build.
+
+    Args:
+        workspace: Whose.
+        kept: Tables of the schema intermediate that the new build takes over from the published
+            one and brings up to date; everything else is made anew.
+    """
     folder = next_folder(workspace)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    if kept and workspace.current_build is not None:
+        _take_over(workspace.current_build, folder / "assay.duckdb", kept)
     return folder
+
+
+def _take_over(published: Path, build: Path, tables: Sequence[str]) -> None:
+    """Copies tables; a build that can't be read is built from nothing instead."""
+    try:
+        with duckdb.connect(str(build)) as connection:
+            path = str(published).replace("'", "''")
+            connection.execute(f"attach '{path}' as published (read_only)")
+            there = connection.execute(
+                "select table_name from duckdb_tables() where database_name = 'published' "
+                "and schema_name = 'intermediate'"
+            ).fetchall()
+            connection.execute("create schema intermediate")
+            for (table,) in there:
+                if table in tables:
+                    connection.execute(
+                        f"create table intermediate.{table} as from published.intermediate.{table}"
+                    )
+    except duckdb.Error:
+        build.unlink(missing_ok=True)
 
 
 def current(workspace: Workspace) -> Build | None:

@@ -54,6 +54,11 @@ class Transformation:
             raise AssayError(f"The dbt project cannot be read: {_reason(result)}")
         self._manifest, self._parsed_from = result.result, key
 
+    def kept(self, workspace: Workspace) -> list[str]:
+        """Tables that a build takes over from the one before (tag `kept`)."""
+        self.prepare(workspace)
+        return sorted(node.name for node in self._manifest.nodes.values() if "kept" in node.tags)
+
     def build(
         self, workspace: Workspace, *, unit_tests: bool, progress: Progress = silent
     ) -> list[NodeResult]:

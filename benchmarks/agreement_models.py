@@ -52,7 +52,7 @@ select
     'label ' || label as label, null::double as value, null::varchar as answer,
     false as is_abstained, true as is_independent, true as is_current,
     null::integer as withdrawn_in_round, null::integer as ends_in_round, '1' as taxonomy_version,
-    timestamp '2024-01-01' as received_at, 'en' as language
+    timestamp '2024-01-01' as received_at, 'en' as language, hash(answers) as fingerprint
 from answers;
 create or replace table intermediate.int_items as
 select null::varchar as item_id, null::varchar as text limit 0;

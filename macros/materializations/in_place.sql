@@ -13,6 +13,34 @@
     {{ return(made_in_place('view', create)) }}
 {%- endmaterialization %}
 
+{#
+    Results of cells: what still holds stays, what was measured is put in. A
+    table whose columns changed is made anew; its cells are then all measured,
+    because the code changed.
+#}
+{% materialization incremental, adapter='duckdb' -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set cells = this.incorporate(
+        path={'identifier': 'int_agreement_cells'}, type='table'
+    ) -%}
+    {%- set is_kept = existing is not none and existing.type == 'table'
+        and adapter.get_columns_in_relation(existing) | map(attribute='name') | list
+        == get_columns_in_query(sql) -%}
+    {%- if is_kept -%}
+        {%- set put_in -%}
+            delete from {{ this }}
+            where cell_id not in (
+                select cell_id from {{ cells }} where is_measured
+            );
+            insert into {{ this }} (
+                {{ sql }}
+            );
+        {%- endset -%}
+        {{ return(made_in_place('table', put_in)) }}
+    {%- endif -%}
+    {{ return(made_in_place('table', table_in_place(this, sql))) }}
+{%- endmaterialization %}
+
 {% macro made_in_place(type, create) -%}
     {%- set target = this.incorporate(type=type) -%}
     {%- set existing = load_cached_relation(this) -%}

@@ -33,7 +33,8 @@ select
     least(
         lead(round) over (partition by item_id, annotator_id order by round), withdrawn_in_round
     ) as ends_in_round,
-    cast(received_on as timestamp) as received_at, language
+    cast(received_on as timestamp) as received_at, language,
+    hash(answers) as fingerprint
 from answers;
 create or replace table intermediate.int_items as
 select item_id, max(text) as text from answers group by item_id;

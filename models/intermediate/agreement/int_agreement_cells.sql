@@ -7,6 +7,18 @@ scopes as (
 
 ),
 
+fingerprints as (
+
+    select * from {{ ref('int_cell_fingerprints') }}
+
+),
+
+measured_before as (
+
+    {{ cells_measured_before() }}
+
+),
+
 cells as (
 
     select distinct
@@ -30,6 +42,38 @@ cells as (
         and until_date is null as is_whole
     from scopes
 
+),
+
+compared as (
+
+    select
+        cells.*,
+        fingerprints.fingerprint,
+        case
+            -- Spans and texts also depend on what was read out of an answer.
+            when cells.label_type in ('span', 'text') then 0
+            when fingerprints.fingerprint = measured_before.fingerprint then 1
+            else 0
+        end as is_unchanged
+    from cells
+    inner join fingerprints
+        on cells.cell_id = fingerprints.cell_id
+    left join measured_before
+        on cells.cell_id = measured_before.cell_id
+
+),
+
+-- Cells of a batch are also compared with each other, and so are measured
+-- together.
+settled as (
+
+    select
+        *,
+        min(is_unchanged) over (
+            partition by project_id, question_id, only_batch_id
+        ) = 1 as is_measured
+    from compared
+
 )
 
-select * from cells
+select * from settled

@@ -77,25 +77,18 @@ scopes as (
 ),
 
 -- Scopes with the same answers share a cell, which is measured once.
-numbered as (
+identified as (
 
     select
-        cast(
-            dense_rank() over (
-                order by
-                    project_id,
-                    question_id,
-                    taxonomy_version,
-                    population,
-                    coalesce(only_batch_id, ''),
-                    round,
-                    coalesce(only_resource_id, ''),
-                    coalesce(only_language, ''),
-                    coalesce(only_slice, ''),
-                    only_guideline nulls first,
-                    coalesce(cast(until_date as string), '')
-            ) as integer
-        ) as cell_id,
+        {{ compact_key(
+            "concat_ws(chr(31), project_id, question_id,"
+            " coalesce(taxonomy_version, chr(30)), population,"
+            " coalesce(only_batch_id, chr(30)), cast(round as string),"
+            " coalesce(only_resource_id, chr(30)),"
+            " coalesce(only_language, chr(30)), coalesce(only_slice, chr(30)),"
+            " coalesce(only_guideline, chr(30)),"
+            " coalesce(cast(until_date as string), chr(30)))"
+        ) }} as cell_id,
         *
     from scopes
     where
@@ -104,4 +97,4 @@ numbered as (
 
 )
 
-select * from numbered
+select * from identified

@@ -18,7 +18,10 @@ grouped as (
         resource_kind,
         coalesce(language, '') as language,
         cast(received_at as date) as received_on,
-        count(*) as n_answers
+        count(*) as n_answers,
+        sum(cast(fingerprint as decimal(38, 0))) as sum_fingerprints,
+        sum(cast({{ compact_key('fingerprint') }} as decimal(38, 0)))
+            as sum_second_fingerprints
     from answers
     group by
         project_id,

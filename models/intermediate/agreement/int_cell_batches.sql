@@ -4,6 +4,7 @@ with
 cells as (
 
     select * from {{ ref('int_agreement_cells') }}
+    where not is_measured
 
 ),
 

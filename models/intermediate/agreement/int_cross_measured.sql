@@ -81,6 +81,7 @@ bases as (
 joined as (
 
     select
+        bases.cell_a as cell_id,
         bases.project_id,
         bases.batch_id,
         bases.question_id,

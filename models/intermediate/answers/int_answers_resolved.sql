@@ -96,6 +96,15 @@ described as (
     left join resources
         on followed.resource_id = resources.resource_id
 
+),
+
+fingerprinted as (
+
+    select
+        *,
+        {{ answer_fingerprint() }} as fingerprint
+    from described
+
 )
 
-select * from described
+select * from fingerprinted

@@ -3,7 +3,8 @@ with
 
 answers as (
 
-    select * from {{ ref('int_answers_resolved') }}
+    select * exclude (fingerprint)
+    from {{ ref('int_answers_resolved') }}
 
 )
 
