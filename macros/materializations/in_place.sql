@@ -24,8 +24,7 @@
         path={'identifier': 'int_agreement_cells'}, type='table'
     ) -%}
     {%- set is_kept = existing is not none and existing.type == 'table'
-        and adapter.get_columns_in_relation(existing) | map(attribute='name') | list
-        == get_columns_in_query(sql) -%}
+        and described(existing) == described('(' ~ sql ~ ')') -%}
     {%- if is_kept -%}
         {%- set put_in -%}
             delete from {{ this }}
@@ -40,6 +39,13 @@
     {%- endif -%}
     {{ return(made_in_place('table', table_in_place(this, sql))) }}
 {%- endmaterialization %}
+
+{% macro described(relation) -%}
+    {%- set columns = run_query(
+        'select column_name, column_type from (describe ' ~ relation ~ ')'
+    ) -%}
+    {{ return(columns.rows | map('join', ' ') | list) }}
+{%- endmacro %}
 
 {% macro made_in_place(type, create) -%}
     {%- set target = this.incorporate(type=type) -%}
