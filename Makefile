@@ -62,7 +62,7 @@ test-spark: spark ## Build the agreement models on DuckDB and on Spark and compa
 	@$(BIN)/python -m pytest tests/models/test_agreement_on_spark.py
 
 prove: install ## Kill, damage, bomb, rebuild and simulate at length: 300 kills, 2,500 files, 20 rebuilds, 27,000 batches (25 min)
-	@ASSAY_PROVE=1 $(BIN)/python -m pytest -q -s $(PROOFS)
+	@ASSAY_PROVE=1 $(BIN)/python -m pytest -q -s --timeout 1800 $(PROOFS)
 
 browser: install ## Make sure of a Chromium for the browser tests
 	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
