@@ -121,7 +121,7 @@ def test_only_the_damaged_file_is_refused_and_its_vendor_can_act(landed: Landed)
     (refused,) = landed[1].with_status("refused")
     assert refused.file_name.startswith("brightlabel_SI-04")
     assert refused.reason_code == "missing_column"
-    assert "Intent label" in refused.message and "Rename the column" in refused.hint
+    assert "Intent label" in refused.message and "rename the column" in refused.hint
     (duplicate,) = landed[1].with_status("duplicate")
     assert duplicate.file_name == "triage_SI-01_again.jsonl"
     assert not [each.flags for each in landed[1].deliveries if each.flags not in ("[]", [])]

@@ -20,9 +20,9 @@ orders as (
     from {{ ref('int_batch_resources') }} as batch_resources
     inner join {{ ref('int_briefs') }} as briefs
         using (project_id, batch_id, resource_id)
-    -- Who has sent nothing yet is late, not asked a second time.
+    -- Who has not sent half of it yet is late, not asked a second time.
     where
-        batch_resources.n_received > 0
+        2 * batch_resources.n_received >= batch_resources.n_expected
         and (
             batch_resources.n_received >= batch_resources.n_expected
             or batch_resources.due_at < {{ now() }}
