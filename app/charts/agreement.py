@@ -101,15 +101,13 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
         ],
     )
     pick = alt.selection_point(name="pick", fields=["one_label", "other_label"])
-    cells = (
-        base.mark_rect(cornerRadius=2, cursor="pointer")
-        .encode(
-            color=alt.Color("n_pairs:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None)
-        )
-        .add_params(pick)
+    cells = base.mark_rect(cornerRadius=2).encode(
+        color=alt.Color("n_pairs:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None)
     )
     numbers = base.mark_text(**encodings.TEXT).encode(
         text="n_pairs:Q",
         color=alt.condition(alt.datum.n_pairs > half, alt.value("white"), alt.value("#20262b")),
     )
-    return encodings.quiet((cells + numbers).properties(height=38 * len(labels)))
+    # Above the numbers, or a click on one would not be a click on its cell.
+    clicked = base.mark_rect(opacity=0, cursor="pointer").add_params(pick)
+    return encodings.quiet((cells + numbers + clicked).properties(height=38 * len(labels)))

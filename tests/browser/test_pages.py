@@ -62,7 +62,7 @@ def test_a_click_on_a_batch_opens_it_and_its_address_can_be_shared(base, visit):
 
 def test_a_cell_of_the_confusion_shows_its_items(base, visit):
     page = visit(base).open("agreement?question=support_intents/intent")
-    cells = page.locator(".st-key-panel-agreement-confusion svg .mark-rect path")
+    cells = page.locator(".st-key-panel-agreement-confusion svg .mark-rect").last.locator("path")
     cells.first.wait_for(timeout=20_000)
     cells.first.scroll_into_view_if_needed()
     cells.first.click()
