@@ -14,9 +14,12 @@ OF_THE_ARRIVAL = {
     "delivery_id",
     "duplicate_of",
     "details",
+    # Of answers whose file has no time, the time of arrival.
+    "first_answered_at",
     "first_received_at",
     "happened_at",
     "known_since",
+    "last_answered_at",
     "last_received_at",
     "origin",
     "origin_delivery_id",
