@@ -1,11 +1,13 @@
 """Answers by the type of their question, as the journal and the marts write them.
 
 A nominal or ordinal label is its key; a multilabel set is its keys, sorted, between "|"; spans are
-a JSON list of start, end (in characters), label and text, sorted; a text is itself.
+a JSON list of start, end (in characters), label and text, sorted; a number has no needless zeros;
+a text is itself.
 """
 
 import json
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Iterable
 from typing import Any
 
 MOST_SPANS = 1000
@@ -20,10 +22,26 @@ def canonical(label_type: str, label: Any) -> str:
     if label_type == "span":
         spans = _spans_of(text)
         return text if spans is None else json.dumps(spans, ensure_ascii=False)
+    if label_type == "interval":
+        number = _number(text)
+        return text if number is None else f"{number:.15g}"
     return text
 
 
-def problem(label_type: str, label: Any, known: Collection[str], text: str | None) -> str | None:
+def is_by_nobody(label_type: str, label: str, answers: Iterable[str]) -> bool:
+    """Whether a label is none of these answers; spans and texts are edited, so theirs never is."""
+    if label_type in ("span", "text"):
+        return False
+    return canonical(label_type, label) not in {canonical(label_type, one) for one in answers}
+
+
+def problem(
+    label_type: str,
+    label: Any,
+    known: Collection[str],
+    text: str | None = None,
+    bounds: tuple[float, float] | None = None,
+) -> str | None:
     """Why this is no answer to a question of this type; None where it is one.
 
     Args:
@@ -31,6 +49,7 @@ def problem(label_type: str, label: Any, known: Collection[str], text: str | Non
         label: What was decided.
         known: Keys of the question's labels.
         text: Of the item, for spans.
+        bounds: Least and greatest number of an interval question.
     """
     if not isinstance(label, str):
         return "There is no label."
@@ -43,8 +62,8 @@ def problem(label_type: str, label: Any, known: Collection[str], text: str | Non
     parts = label.split("|") if label_type == "multilabel" else [label]
     if label_type == "multilabel" and parts != sorted(set(parts)):
         return "The labels are not in order."
-    if label_type == "interval":
-        return None if _is_number(label) else "This is no number."
+    if label_type == "interval" and label not in known:
+        return _problem_of_number(label, bounds)
     return None if set(parts) <= set(known) else "The label is not one of this question's."
 
 
@@ -86,12 +105,21 @@ def _spans_of(text: str) -> list[dict[str, Any]] | None:
     return sorted(spans, key=lambda span: (span["start"], span["end"], span["label"]))
 
 
-def _is_number(text: str) -> bool:
+def _problem_of_number(label: str, bounds: tuple[float, float] | None) -> str | None:
+    number = _number(label)
+    if number is None:
+        return "This is no number."
+    if bounds and not bounds[0] <= number <= bounds[1]:
+        return f"The number is not between {bounds[0]:g} and {bounds[1]:g}."
+    return None
+
+
+def _number(text: str) -> float | None:
     try:
-        float(text)
+        number = float(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return number if math.isfinite(number) and "_" not in text else None
 
 
 def _too_long(text: str) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app import access, answer_types, warehouse
+from app import access, decidable, warehouse
 from app.components.adjudication import Answer
+from app.decidable import Key, Subject
 from assay.journal import Entry, Journal, NewEntry
 from assay.workspace import Workspace
 
@@ -16,8 +17,6 @@ SELECTIONS = ("picked", "random")
 CONFIDENCES = ("sure", "fairly_sure", "unsure")
 _ID = re.compile(r"[0-9a-f-]{32,36}")
 _LONGEST_COMMENT = 2000
-
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def pending() -> dict[Key, Decision]:
     return _standing(_journal().entries(after_seq=after, kinds=["decision"]))
 
 
-def record(decisions: list[dict[str, Any]]) -> list[Answer]:
+def record(decisions: list[dict[str, Any]], is_blind: bool = False) -> list[Answer]:
     """Writes decisions to the journal and says what became of each.
 
     Without the role for it, every decision is refused.
@@ -47,6 +46,8 @@ def record(decisions: list[dict[str, Any]]) -> list[Answer]:
 
     Args:
         decisions: As the component sends them; nothing of them is believed unseen.
+        is_blind: Whether the queue that was sent to the reviewer had no answers; without, a label
+            that none of two or more people gave takes a comment.
 
     Returns:
         One answer per decision: stored, taken or refused.
@@ -59,13 +60,12 @@ def record(decisions: list[dict[str, Any]]) -> list[Answer]:
             for decision in decisions
         ]
     items = sorted({_text(decision, "item_id") for decision in decisions})
-    choices = _choices(items)
-    texts = _texts(decisions, choices)
+    subjects = decidable.subjects(items)
     held = {**_of_build(items), **pending()}
     answers: list[Answer] = []
     entries: list[NewEntry] = []
     for decision in decisions:
-        problem = _problem(decision, choices, texts)
+        problem = _problem(decision, subjects, is_blind)
         if problem:
             answers.append({"id": _text(decision, "decision_id"), **problem})
             continue
@@ -79,7 +79,8 @@ def record(decisions: list[dict[str, Any]]) -> list[Answer]:
             )
             answers.append(taken)
             continue
-        entries.append(NewEntry("decision", _payload(decision), who, decision["decision_id"]))
+        payload = _payload(decision, is_blind)
+        entries.append(NewEntry("decision", payload, who, decision["decision_id"]))
         answers.append({"id": decision["decision_id"], "state": "stored"})
     if entries:
         _journal().append_many(entries)
@@ -113,60 +114,34 @@ def _of_build(items: list[str]) -> dict[Key, Decision]:
     }
 
 
-@dataclass
-class Choices:
-    """What may be decided about an item: the type of the question and its labels."""
-
-    label_type: str
-    labels: set[str]
-
-
-def _choices(items: list[str]) -> dict[Key, Choices]:
-    """What may be chosen, by project, item and question."""
-    choices: dict[Key, Choices] = {}
-    for row in warehouse.query("review/choices", items=items).frame.itertuples(index=False):
-        key = (row.project_id, row.item_id, row.question_id)
-        one = choices.setdefault(key, Choices(row.label_type, set()))
-        if isinstance(row.label, str):
-            one.labels.add(row.label)
-    return choices
-
-
-def _texts(decisions: list[dict[str, Any]], choices: dict[Key, Choices]) -> dict[str, str]:
-    """Texts of the items whose spans are decided."""
-    keys = {_key(decision) for decision in decisions}
-    items = sorted(key[1] for key in keys if key in choices and choices[key].label_type == "span")
-    if not items:
-        return {}
-    frame = warehouse.query("review/texts", items=items).frame
-    return dict(zip(frame["item_id"], frame["text"], strict=True))
-
-
 def _problem(
-    decision: dict[str, Any], choices: dict[Key, Choices], texts: dict[str, str]
+    decision: dict[str, Any], subjects: dict[Key, Subject], is_blind: bool
 ) -> Answer | None:
     if not _ID.fullmatch(_text(decision, "decision_id")):
-        return {"state": "refused", "message": "The decision has no proper id."}
+        return _refused("The decision has no proper id.")
     if decision.get("action") not in ACTIONS or decision.get("selection") not in SELECTIONS:
-        return {"state": "refused", "message": "This is no decision that the journal knows."}
-    choice = choices.get(_key(decision))
-    if choice is None:
-        return {"state": "refused", "message": "The build has no such item and question."}
-    if decision["action"] == "label":
-        message = answer_types.problem(
-            choice.label_type,
-            decision.get("label"),
-            choice.labels,
-            texts.get(_text(decision, "item_id")),
-        )
-        if message:
-            return {"state": "refused", "message": message}
+        return _refused("This is no decision that the journal knows.")
+    subject = subjects.get(_key(decision))
+    if subject is None:
+        return _refused("The build has no such item and question.")
     if decision["action"] == "undo" and not _ID.fullmatch(_text(decision, "undoes")):
-        return {"state": "refused", "message": "There is nothing to undo."}
+        return _refused("There is nothing to undo.")
+    if decision["action"] == "label":
+        message = subject.problem(decision.get("label"))
+        if message:
+            return _refused(message)
+        # Blind, the reviewer cannot know whom the label overrides.
+        is_silent = not _text(decision, "comment").strip()
+        if is_silent and not is_blind and subject.is_overridden_by(decision["label"]):
+            return _refused("Nobody answered so: say why in a comment, then decide again.")
     return None
 
 
-def _payload(decision: dict[str, Any]) -> dict[str, Any]:
+def _refused(message: str) -> Answer:
+    return {"state": "refused", "message": message}
+
+
+def _payload(decision: dict[str, Any], is_blind: bool) -> dict[str, Any]:
     action = decision["action"]
     seconds = decision.get("seconds")
     return {
@@ -184,7 +159,7 @@ def _payload(decision: dict[str, Any]) -> dict[str, Any]:
         "selection": decision["selection"],
         "guideline_case": bool(decision.get("guideline_case")),
         "confidence": _confidence(decision),
-        "is_blind": bool(decision.get("is_blind")),
+        "is_blind": is_blind,
     }
 
 

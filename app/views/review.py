@@ -1,5 +1,7 @@
 """Review: which label is right?"""
 
+from functools import partial
+
 import streamlit as st
 
 from app import decisions, review_queue, warehouse, wording
@@ -65,7 +67,7 @@ def _desk(loaded: review_queue.Loaded) -> None:
     adjudication(
         loaded.queue,
         loaded.token,
-        record=decisions.record,
+        record=partial(decisions.record, is_blind=loaded.queue["is_blind"]),
         renew=_renew,
     )
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.answer_types import canonical, problem
+from app.answer_types import canonical, is_by_nobody, problem
 
 KNOWN = {"a", "b", "c"}
 
@@ -17,6 +17,10 @@ KNOWN = {"a", "b", "c"}
         ("multilabel", "b|a|b", "a|b"),
         ("multilabel", '["b", "a"]', "a|b"),
         ("text", " as it is\n", " as it is\n"),
+        ("interval", "2.50", "2.5"),
+        ("interval", " 3.0", "3"),
+        ("interval", "about 3", "about 3"),
+        ("interval", "nan", "nan"),
         ("span", "not JSON", "not JSON"),
         ("span", '{"start": 1}', '{"start": 1}'),
     ],
@@ -78,3 +82,30 @@ def test_an_answer_is_taken(label_type, label):
 )
 def test_what_is_no_answer_is_refused_with_a_reason(label_type, label):
     assert problem(label_type, label, KNOWN, "a🙂bc")
+
+
+@pytest.mark.parametrize("label", ["0", "2.5", "10", "1e1", "a"])
+def test_a_number_within_its_bounds_or_a_label_is_taken(label):
+    assert problem("interval", label, KNOWN, bounds=(0, 10)) is None
+
+
+@pytest.mark.parametrize("label", ["-1", "10.5", "nan", "inf", "1_0", "", "ten"])
+def test_a_number_beyond_its_bounds_is_refused(label):
+    assert problem("interval", label, KNOWN, bounds=(0, 10))
+
+
+@pytest.mark.parametrize(
+    ("label_type", "label", "answers", "expected"),
+    [
+        ("nominal", "a", ["b", "c"], True),
+        ("nominal", "a", ["a", "c"], False),
+        ("multilabel", "a|b", ["b|a", "c"], False),
+        ("multilabel", "a", ["b|a", "c"], True),
+        ("interval", "3", ["3.0", "4"], False),
+        ("interval", "3", ["2", "4"], True),
+        ("span", "[]", ["[{}]"], False),
+        ("text", "new", ["old"], False),
+    ],
+)
+def test_whether_anybody_answered_so(label_type, label, answers, expected):
+    assert is_by_nobody(label_type, label, answers) is expected

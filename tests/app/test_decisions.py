@@ -133,3 +133,38 @@ def test_a_long_comment_is_cut(loaded):
     made = decision(queue.queue["items"][0], action="skip") | {"comment": "a" * 5000}
     decisions.record([made])
     assert len(written(workspace)[0].payload["comment"]) == 2000
+
+
+def nobody_gave(workspace, queue):
+    """An item of two or more answers, and a label of its question that none of them is."""
+    for item in queue.queue["items"]:
+        given = {answer["label"] for answer in item["answers"]}
+        question = queue.queue["questions"][f"{item['project_id']}/{item['question_id']}"]
+        others = [label["label"] for label in question["labels"] if label["label"] not in given]
+        if len(item["answers"]) > 1 and others:
+            return item, others[0]
+    raise AssertionError("the demo has no such item")
+
+
+@pytest.mark.parametrize("comment", ["", "  \n", None])
+def test_whoever_overrides_every_annotator_says_why(loaded, comment):
+    workspace, queue = loaded
+    item, label = nobody_gave(workspace, queue)
+    made = decision(item, label=label) | {"comment": comment, "is_blind": True}
+    (answer,) = decisions.record([made])
+    assert answer["state"] == "refused" and "say why" in answer["message"]
+    assert written(workspace) == []
+    (answer,) = decisions.record([made | {"comment": "All three missed the second sentence."}])
+    assert answer["state"] == "stored"
+
+
+def test_nobody_must_explain_what_they_cannot_know_or_did_not_override(loaded):
+    workspace, queue = loaded
+    item, label = nobody_gave(workspace, queue)
+    silent = decision(item, label=label) | {"comment": ""}
+    (answer,) = decisions.record([silent], is_blind=True)
+    assert answer["state"] == "stored"
+    given = decision(item, label=item["answers"][-1]["label"]) | {"comment": ""}
+    (answer,) = decisions.record([given])
+    assert answer["state"] == "stored"
+    assert [entry.payload["is_blind"] for entry in written(workspace)] == [True, False]

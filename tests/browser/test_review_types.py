@@ -30,6 +30,10 @@ def desk(serve, visit, demo_warehouse, copy_warehouse):
                 told = json.loads(cards)
                 for number, card in enumerate(told):
                     card["label"] = answers(text, number)
+                    build.execute(
+                        "update marts.answers set label = ? where item_id = ? and annotator_id = ?",
+                        [card["label"], item_id, card["annotator_id"]],
+                    )
                 build.execute(
                     "update marts.review_queue set consensus = null, is_tie = false, answers = ? "
                     "where item_id = ?",

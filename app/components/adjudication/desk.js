@@ -138,6 +138,16 @@ class Desk {
     this.move(1, true);
   }
 
+  // What was refused is not decided: the queue comes back to it.
+  isDecided(item) {
+    const mark = this.marks.get(keyOf(item));
+    return Boolean(mark) && mark.state !== "refused";
+  }
+
+  countDecided() {
+    return this.items.filter((item) => this.isDecided(item)).length;
+  }
+
   // One person's slip is not everybody's: with a single answer there is no "everybody".
   overridesAll(item, label) {
     if (item.answers.length < 2 || ["span", "text"].includes(this.type(item))) return false;
@@ -170,7 +180,6 @@ class Desk {
       selection: item.selection,
       guideline_case: draft.guideline,
       confidence: draft.confidence || null,
-      is_blind: this.isBlind,
     };
   }
 
@@ -234,7 +243,7 @@ class Desk {
 
   move(step, onlyOpen) {
     let at = this.at + step;
-    const open = (index) => !this.marks.has(keyOf(this.items[index]));
+    const open = (index) => !this.isDecided(this.items[index]);
     while (onlyOpen && at < this.items.length && !open(at)) at += 1;
     if (onlyOpen && at >= this.items.length) {
       const first = this.items.findIndex((_, index) => open(index));
@@ -353,7 +362,7 @@ class Desk {
   showPlace() {
     const item = this.current();
     const place = item ? `${this.at + 1} of ${this.items.length}` : "End of the queue";
-    this.find(".place").textContent = `${place} · ${this.marks.size} decided`;
+    this.find(".place").textContent = `${place} · ${this.countDecided()} decided`;
     this.find(".why").textContent = item
       ? `${item.batch_id}${item.batch_name ? ` ${item.batch_name}` : ""} · ${item.question} · ${item.why}`
       : "";
@@ -474,7 +483,7 @@ class Desk {
 
   showDone() {
     const done = this.find(".done");
-    const decided = this.marks.size;
+    const decided = this.countDecided();
     const text = this.items.length
       ? `This part of the queue is at its end: ${decided} of ${this.items.length} decided.`
       : "Nothing waits for review here.";

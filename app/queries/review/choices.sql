@@ -5,7 +5,11 @@ select distinct
     items.item_id,
     questions.question_id,
     questions.label_type,
-    labels.label
+    labels.label,
+    min(labels.value) over (partition by labels.project_id, labels.question_id)
+        as least,
+    max(labels.value) over (partition by labels.project_id, labels.question_id)
+        as greatest
 from marts.items as items
 inner join marts.questions as questions using (project_id)
 left join marts.labels as labels using (project_id, question_id)
