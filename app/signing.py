@@ -1,56 +1,40 @@
 """What a lead signs: sign-offs, waivers and approvals, written to the journal alone."""
 
-from typing import Any
-
-from app import access
+import assay.signing
+from app import access, warehouse
 from assay.journal import Journal
+from assay.signing import Seen
 from assay.workspace import Workspace
 
 
-def sign_off(
-    project_id: str, batch_id: str, round_: int, gates: list[dict[str, Any]], reason: str
-) -> None:
-    """Accepts a batch as it stands after a round.
+def seen(project_id: str, batch_id: str, status: str, round_: int) -> Seen:
+    """A batch with all its verdicts as the build that is shown has them."""
+    build = warehouse.current_build()
+    gates = warehouse.query("batches/gates_seen", project=project_id, batch=batch_id).frame
+    records = gates.to_dict("records")
+    return Seen(project_id, batch_id, status, round_, records, build.run_id if build else None)
 
-    Args:
-        project_id: The project.
-        batch_id: The batch.
-        round_: The round that was looked at.
-        gates: Gate, question and verdict as the lead saw them.
-        reason: Why, in the lead's words.
+
+def sign_off(batch: Seen, reason: str) -> None:
+    """Accepts a batch as it was shown.
 
     Raises:
         NotAllowed: The person at the page may not.
+        WrongUse: The batch has ended, or no reason is given.
     """
     person = access.require("sign_off")
-    payload = {
-        "project_id": project_id,
-        "batch_id": batch_id,
-        "round": round_,
-        "reason": reason,
-        "gates": gates,
-    }
-    _journal().append("sign_off", payload, person.name)
+    assay.signing.sign_off(_journal(), batch, reason, person.name)
 
 
-def waive(project_id: str, batch_id: str, gate_id: str, question_id: str, reason: str) -> None:
+def waive(batch: Seen, gate_id: str, question_id: str, reason: str) -> None:
     """Sets one gate of a batch aside.
 
     Raises:
         NotAllowed: The person at the page may not.
-        ValueError: No reason is given.
+        WrongUse: The batch has no such gate, or no reason is given.
     """
     person = access.require("waive")
-    if not reason.strip():
-        raise ValueError("A gate is set aside with a reason only.")
-    payload = {
-        "project_id": project_id,
-        "batch_id": batch_id,
-        "gate_id": gate_id,
-        "question_id": question_id,
-        "reason": reason,
-    }
-    _journal().append("waiver", payload, person.name)
+    assay.signing.waive(_journal(), batch, gate_id, question_id, reason, person.name)
 
 
 def approve_package(package_id: str, reason: str) -> None:
@@ -84,7 +68,7 @@ def release_hold(delivery_id: str, reason: str) -> None:
 def signed_since(seq: int, project_id: str, batch_id: str, packages: set[str]) -> list[str]:
     """What was signed for a batch after the build that is shown, one sentence each."""
     sentences = []
-    kinds = ["sign_off", "waiver", "package_approved"]
+    kinds = ["sign_off", "items_accepted", "waiver", "package_approved"]
     for entry in _journal().entries(after_seq=seq, kinds=kinds):
         payload = entry.payload
         if entry.kind == "package_approved" and payload.get("package_id") in packages:
@@ -93,6 +77,8 @@ def signed_since(seq: int, project_id: str, batch_id: str, packages: set[str]) -
             continue
         elif entry.kind == "sign_off":
             sentences.append(f"{entry.actor} signed the batch off.")
+        elif entry.kind == "items_accepted":
+            sentences.append(f"{entry.actor} accepted {len(payload['items'])} resolved items.")
         elif entry.kind == "waiver":
             sentences.append(f"{entry.actor} set the gate {payload.get('gate_id')} aside.")
     return sentences

@@ -11,6 +11,7 @@ import duckdb
 from assay import reports
 from assay.errors import WrongUse
 from assay.journal import Entry, Journal
+from assay.signing import SEEN, Seen, given_reason
 from assay.workspace import Workspace
 from loaders.header import nearest_name
 
@@ -24,6 +25,15 @@ from marts.batch_items as members
 inner join marts.items as items on members.item_id = items.item_id
 where members.project_id = ? and members.batch_id = ? and members.withdrawn_at is null
 order by items.source_key, members.item_id
+"""
+_GATES = f"""
+select {", ".join(SEEN)} from marts.gate_results
+where project_id = ? and batch_id = ? and is_last_round
+order by gate_id, question_id, scope, scope_key
+"""
+_MEMBERS = """
+select item_id, is_resolved and not is_accepted as is_acceptable from marts.batch_items
+where project_id = ? and batch_id = ? and role = 'work' and withdrawn_at is null
 """
 
 
@@ -40,17 +50,6 @@ class Batch:
 def actor() -> str:
     """Who signs: ASSAY_ACTOR, else the account's name."""
     return os.environ.get("ASSAY_ACTOR") or getpass.getuser()
-
-
-def given_reason(reason: str) -> str:
-    """A reason with something in it.
-
-    Raises:
-        WrongUse: It is empty.
-    """
-    if not reason.strip():
-        raise WrongUse('Say why: --reason "…". It is kept in the journal beside your name.')
-    return reason.strip()
 
 
 def find(workspace: Workspace, batch_id: str, project_id: str | None = None) -> Batch:
@@ -71,6 +70,22 @@ def find(workspace: Workspace, batch_id: str, project_id: str | None = None) -> 
         projects = ", ".join(sorted(row[0] for row in found))
         raise WrongUse(f"Several projects have a batch {batch_id}: say --project, of {projects}.")
     return Batch(*found[0])
+
+
+def seen(workspace: Workspace, batch: Batch) -> Seen:
+    """A batch with the verdicts of its last round, as a lead reads them in the build."""
+    own = [batch.project_id, batch.batch_id]
+    with _build(workspace) as build:
+        rows = build.execute(_GATES, own).fetchall()
+    gates = [dict(zip(SEEN, row, strict=True)) for row in rows]
+    return Seen(*own, batch.status, batch.round, gates, workspace.current_run)
+
+
+def acceptable(workspace: Workspace, batch: Batch) -> tuple[list[str], int]:
+    """Work items that are resolved and not accepted yet, and how many there are in all."""
+    with _build(workspace) as build:
+        rows = build.execute(_MEMBERS, [batch.project_id, batch.batch_id]).fetchall()
+    return [item_id for item_id, is_acceptable in rows if is_acceptable], len(rows)
 
 
 def exists(workspace: Workspace, project_id: str, batch_id: str) -> bool:

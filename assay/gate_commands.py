@@ -49,17 +49,44 @@ def what_if(file: Path, json_: bool, wait: float) -> None:
     click.echo(f"{n_changed} of {found.n_batches} batches would differ.")
 
 
-@gates.command("sign-off", epilog=example('assay gates sign-off TQ-02 --reason "good enough"'))
+@gates.command(
+    "sign-off",
+    epilog=example(
+        'assay gates sign-off TQ-02 --reason "good enough"',
+        'assay gates sign-off SI-02 --items accepted --reason "launch on Monday"',
+    ),
+)
 @click.argument("batch_id")
+@click.option(
+    "--items",
+    type=click.Choice(["all", "accepted"]),
+    default="all",
+    show_default=True,
+    help="accepted: only what is resolved so far; the batch stays open for the rest.",
+)
 @_project
 @_reason
-def sign_off(batch_id: str, project_id: str | None, reason: str) -> None:
-    """Accepts a batch; the values of its gates are kept beside your name and reason."""
+def sign_off(batch_id: str, items: str, project_id: str | None, reason: str) -> None:
+    """Accepts a batch, or the items of it that are resolved where it is urgent.
+
+    The values of its gates are kept beside your name and reason.
+    """
     from assay import batches, signing
+    from assay.journal import Journal
 
     workspace = Workspace.from_env()
-    signing.sign_off(workspace, batches.find(workspace, batch_id, project_id), reason)
-    click.echo(f"{batch_id} is signed off. It is accepted with the next run: assay run")
+    journal, by = Journal(workspace.journal), batches.actor()
+    found = batches.find(workspace, batch_id, project_id)
+    seen = batches.seen(workspace, found)
+    if items == "all":
+        signing.sign_off(journal, seen, reason, by)
+        click.echo(f"{batch_id} is signed off. It is accepted with the next run: assay run")
+        return
+    chosen, n_items = batches.acceptable(workspace, found)
+    signing.accept_items(journal, seen, chosen, n_items, reason, by)
+    click.echo(
+        f"{len(chosen)} of {n_items} items of {batch_id} are accepted with the next run: assay run"
+    )
 
 
 @gates.command(epilog=example('assay gates waive SI-02 agreement --reason "known hard batch"'))
@@ -73,8 +100,10 @@ def waive(
 ) -> None:
     """Sets one gate of a batch aside; its values are kept beside your name and reason."""
     from assay import batches, signing
+    from assay.journal import Journal
 
     workspace = Workspace.from_env()
-    found = batches.find(workspace, batch_id, project_id)
-    signing.waive(workspace, found, gate_id, question_id, reason)
+    seen = batches.seen(workspace, batches.find(workspace, batch_id, project_id))
+    journal = Journal(workspace.journal)
+    signing.waive(journal, seen, gate_id, question_id, reason, batches.actor())
     click.echo(f"Gate {gate_id} of {batch_id} is set aside with the next run: assay run")

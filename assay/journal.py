@@ -20,6 +20,7 @@ from typing import Any
 INPUT_KINDS = (
     "decision",
     "sign_off",
+    "items_accepted",
     "waiver",
     "hold_release",
     "batch_changed",

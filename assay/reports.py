@@ -112,7 +112,8 @@ def read_status(workspace: Workspace, build: Path | None = None) -> list[Row]:
         """
         select
             project_id, batch_id, status, round, n_answers_received, n_answers_expected,
-            n_gates_passed, n_gates_failed, n_gates_undecided, next_action, owner, due_at, is_late
+            n_items, n_accepted_items, n_gates_passed, n_gates_failed, n_gates_undecided,
+            next_action, owner, due_at, is_late
         from marts.batch_status
         order by project_id, batch_id
         """,
@@ -155,7 +156,7 @@ def print_batches(batches: list[Row]) -> "Console":
         due = f"{one['due_at']:%d %b}" if one["due_at"] else ""
         cells = (
             one["batch_id"],
-            one["status"].replace("_", " "),
+            one["status"].replace("_", " ") + _part(one),
             one["round"],
             f"{one['n_answers_received']} of {one['n_answers_expected']}",
             told,
@@ -169,6 +170,12 @@ def print_batches(batches: list[Row]) -> "Console":
         console.width = max(console.width, 160)
     console.print(table if batches else "No batches yet.")
     return console
+
+
+def _part(batch: Row) -> str:
+    """How many items of an open batch are accepted already, if any are."""
+    n_accepted, n_items = batch["n_accepted_items"] or 0, batch["n_items"] or 0
+    return f" ({n_accepted} of {n_items} accepted)" if 0 < n_accepted < n_items else ""
 
 
 def read_packages(workspace: Workspace) -> list[Row]:

@@ -1,82 +1,137 @@
-"""What a lead signs on the command line: sign-offs and waivers, with the values they rest on."""
+"""What a lead signs, on the command line or a page: always with the values that it rests on."""
 
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from assay import reports
-from assay.batches import Batch, actor, given_reason
 from assay.errors import WrongUse
 from assay.journal import Entry, Journal
-from assay.workspace import Workspace
-from loaders.header import nearest_name
 
-_SEEN = (
+# Of each gate, the columns of `gate_results` that are kept.
+SEEN = (
     "gate_id", "question_id", "scope", "scope_key", "metric", "threshold", "value", "ci_low",
     "ci_high", "n", "verdict", "reason", "n_looks",
 )  # fmt: skip
+_ENDED = ("accepted", "released", "cancelled")
 
 
-def gates_seen(workspace: Workspace, batch: Batch) -> list[dict[str, Any]]:
-    """The verdicts of a batch's last round as they are published."""
-    rows = reports.query(
-        workspace,
-        f"select project_id, batch_id, {', '.join(_SEEN)} from marts.gate_results "
-        "where is_last_round order by gate_id, question_id, scope, scope_key",
-    )
-    own = (batch.project_id, batch.batch_id)
-    return [
-        {name: row[name] for name in _SEEN}
-        for row in rows
-        if (row["project_id"], row["batch_id"]) == own
-    ]
+@dataclass(frozen=True)
+class Seen:
+    """A batch as a lead saw it when signing.
+
+    Attributes:
+        project_id: The project.
+        batch_id: The batch.
+        status: Where it stood.
+        round: Its last round.
+        gates: Its rows of `gate_results` of that round, with at least the columns SEEN.
+        run_id: The build that they were read from.
+    """
+
+    project_id: str
+    batch_id: str
+    status: str
+    round: int
+    gates: Iterable[Mapping[str, Any]]
+    run_id: str | None
 
 
-def sign_off(workspace: Workspace, batch: Batch, reason: str) -> Entry:
-    """Accepts a batch as it is published.
+def given_reason(reason: str) -> str:
+    """A reason with something in it.
 
     Raises:
-        WrongUse: It is accepted or cancelled already.
+        WrongUse: It is empty.
     """
-    if batch.status in ("accepted", "released", "cancelled"):
-        raise WrongUse(f"Batch {batch.batch_id} is {batch.status} already.")
-    payload = {
-        "project_id": batch.project_id,
-        "batch_id": batch.batch_id,
-        "round": batch.round,
-        "reason": given_reason(reason),
-        "gates": gates_seen(workspace, batch),
-        "run_id": workspace.current_run,
-    }
-    return Journal(workspace.journal).append("sign_off", payload, actor())
+    if not reason.strip():
+        raise WrongUse('Say why: --reason "…". It is kept in the journal beside your name.')
+    return reason.strip()
+
+
+def sign_off(journal: Journal, seen: Seen, reason: str, by: str) -> Entry:
+    """Accepts a batch as it was seen.
+
+    Raises:
+        WrongUse: It is accepted or cancelled already, or no reason is given.
+    """
+    _is_open(seen)
+    return journal.append("sign_off", _entry(seen, reason, round=seen.round), by)
+
+
+def accept_items(
+    journal: Journal, seen: Seen, items: list[str], n_items: int, reason: str, by: str
+) -> Entry:
+    """Accepts the resolved items of a batch that is open and stays so.
+
+    Args:
+        journal: Where it is noted.
+        seen: The batch.
+        items: Its resolved work items that are not accepted yet.
+        n_items: All its work items.
+        reason: Why they cannot wait.
+        by: Who signs.
+
+    Raises:
+        WrongUse: The batch has ended, nothing of it is resolved, or no reason is given.
+    """
+    _is_open(seen)
+    if not items:
+        raise WrongUse(
+            f"No item of batch {seen.batch_id} is resolved that is not accepted already. An item "
+            "is when a reviewer decided it, or its answers have a majority and nobody is asked "
+            "again."
+        )
+    entry = _entry(seen, reason, round=seen.round, n_items=n_items, items=sorted(items))
+    return journal.append("items_accepted", entry, by)
 
 
 def waive(
-    workspace: Workspace, batch: Batch, gate_id: str, question_id: str | None, reason: str
+    journal: Journal, seen: Seen, gate_id: str, question_id: str | None, reason: str, by: str
 ) -> Entry:
     """Sets a gate of a batch aside.
 
     Raises:
-        WrongUse: The batch has no such gate.
+        WrongUse: The batch has no such gate, or no reason is given.
     """
-    seen = gates_seen(workspace, batch)
     chosen = [
         gate
-        for gate in seen
+        for gate in seen.gates
         if gate["gate_id"] == gate_id and question_id in (None, gate["question_id"])
     ]
     if not chosen:
-        known = sorted({gate["gate_id"] for gate in seen})
+        from loaders.header import nearest_name
+
+        known = sorted({gate["gate_id"] for gate in seen.gates})
         nearest = nearest_name(gate_id, known)
         meant = f" Was {nearest} meant?" if nearest else ""
         raise WrongUse(
-            f"Batch {batch.batch_id} has no gate {gate_id}.{meant} It has: {', '.join(known)}."
+            f"Batch {seen.batch_id} has no gate {gate_id}.{meant} It has: {', '.join(known)}."
         )
-    payload = {
-        "project_id": batch.project_id,
-        "batch_id": batch.batch_id,
-        "gate_id": gate_id,
-        "question_id": question_id,
+    entry = _entry(seen, reason, gate_id=gate_id, question_id=question_id)
+    return journal.append("waiver", {**entry, "gates": _values(chosen)}, by)
+
+
+def _is_open(seen: Seen) -> None:
+    if seen.status in _ENDED:
+        raise WrongUse(f"Batch {seen.batch_id} is {seen.status} already.")
+
+
+def _entry(seen: Seen, reason: str, **more: Any) -> dict[str, Any]:
+    return {
+        "project_id": seen.project_id,
+        "batch_id": seen.batch_id,
         "reason": given_reason(reason),
-        "gates": chosen,
-        "run_id": workspace.current_run,
+        "gates": _values(seen.gates),
+        "run_id": seen.run_id,
+        **more,
     }
-    return Journal(workspace.journal).append("waiver", payload, actor())
+
+
+def _values(gates: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The columns that are kept; a data frame's numbers and gaps become JSON's."""
+    return [{name: _plain(gate[name]) for name in SEEN} for gate in gates]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and math.isnan(value) else value

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from app import access, signing, warehouse, wording
+from assay.errors import WrongUse
+from assay.signing import Seen
 
 
 def draw(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None:
@@ -25,29 +27,34 @@ def draw(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None
     ):
         st.text(f"{sentence} It counts with the next run.")
     last = gates[gates["is_last_round"]]
+    seen = signing.seen(status.project_id, status.batch_id, status.status, int(status["round"]))
     with st.container(horizontal=True):
         if access.may("approve_package"):
             for package in packages[packages["status"] == "proposed"].itertuples(index=False):
                 _approval(package)
         if access.may("sign_off") and status.status in ("passed", "undecided", "in_review"):
-            _sign_off(status, last)
+            _sign_off(seen)
         blocking = last[(last["verdict"] != "pass") & (last["severity"] == "blocking")]
         begun = status.status not in ("partly_delivered", "sent", "planned")
         if access.may("waive") and len(blocking) and begun:
-            _waiver(status, blocking)
+            _waiver(seen, blocking)
 
 
-def _sign_off(status: pd.Series, last: pd.DataFrame) -> None:
-    with st.popover("Sign off"), st.form("sign-off", border=False):
+def _look(seen: Seen) -> str:
+    """Names a form after what it rests on: where that changes meanwhile, it begins anew."""
+    looks = [f"{gate['verdict']}{gate['n_looks']}" for gate in seen.gates]
+    return "-".join((seen.batch_id, str(seen.round), *looks))
+
+
+def _sign_off(seen: Seen) -> None:
+    with st.popover("Sign off"), st.form(f"sign-off-{_look(seen)}", border=False):
         reason = st.text_area("Why is this batch good enough?", max_chars=1000)
         if st.form_submit_button("Sign off") and _has(reason):
-            gates = last[["gate_id", "question_id", "verdict"]].to_dict("records")
-            batch = (status.project_id, status.batch_id)
-            signed(lambda: signing.sign_off(*batch, int(status["round"]), gates, reason.strip()))
+            signed(lambda: signing.sign_off(seen, reason))
 
 
-def _waiver(status: pd.Series, blocking: pd.DataFrame) -> None:
-    with st.popover("Set a gate aside"), st.form("waiver", border=False):
+def _waiver(seen: Seen, blocking: pd.DataFrame) -> None:
+    with st.popover("Set a gate aside"), st.form(f"waiver-{_look(seen)}", border=False):
         number = st.selectbox(
             "Gate",
             range(len(blocking)),
@@ -56,8 +63,7 @@ def _waiver(status: pd.Series, blocking: pd.DataFrame) -> None:
         reason = st.text_area("Why does it not apply here?", max_chars=1000)
         if st.form_submit_button("Set aside") and _has(reason):
             gate = blocking.iloc[number]
-            of = (status.project_id, status.batch_id, gate.gate_id, gate.question_id)
-            signed(lambda: signing.waive(*of, reason.strip()))
+            signed(lambda: signing.waive(seen, gate.gate_id, gate.question_id, reason))
 
 
 def _approval(package: tuple) -> None:
@@ -75,7 +81,7 @@ def signed(write: Callable[[], None]) -> None:
     """Writes and draws the page anew, or says why not."""
     try:
         write()
-    except access.NotAllowed as error:
+    except (access.NotAllowed, WrongUse) as error:
         st.text(str(error))
         return
     st.rerun()

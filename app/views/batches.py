@@ -44,6 +44,7 @@ def _status(project_id: str, batch_id: str) -> pd.Series:
             [
                 Fact("Round", str(row["round"])),
                 Fact("Items", f"{row.n_items:,}", f"and {int(row.n_gold_items or 0)} gold"),
+                Fact("Accepted", f"{row.n_accepted_items:,}", _gap(row)),
                 Fact(
                     "Answers",
                     f"{row.n_answers_received:,}",
@@ -79,6 +80,12 @@ def _sentence(row: pd.Series, names: dict[str, str]) -> str:
     parts = [since, f"{why[:1].upper()}{why[1:]}." if why else ""]
     parts.append(f"Next: {action[:1].lower()}{action[1:]} ({owner})." if action else "")
     return " ".join(part for part in parts if part)
+
+
+def _gap(row: pd.Series) -> str:
+    """What is missing where only a part of the batch is accepted."""
+    n_open = row.n_items - row.n_accepted_items
+    return f"{n_open:,} not yet" if row.n_accepted_items and n_open else ""
 
 
 def _not_passed(row: pd.Series) -> str:

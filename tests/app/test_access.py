@@ -8,7 +8,11 @@ import pytest
 from app import access, decisions, feed_contracts, signing, uploads
 from app.access import ACTIONS, NotAllowed, Person
 from assay.journal import Journal
+from assay.signing import SEEN as SEEN_COLUMNS
+from assay.signing import Seen
 
+GATE = dict.fromkeys(SEEN_COLUMNS, None) | {"gate_id": "agreement", "question_id": "intent"}
+SEEN = Seen("support_intents", "SI-01", "passed", 1, [GATE], None)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROLES_YML = """
 viewer: [vera@example.org]
@@ -67,8 +71,8 @@ def _decide():
 
 WRITES = {
     "decide": _decide,
-    "sign_off": lambda: signing.sign_off("support_intents", "SI-01", 1, [], "good"),
-    "waive": lambda: signing.waive("support_intents", "SI-01", "agreement", "intent", "because"),
+    "sign_off": lambda: signing.sign_off(SEEN, "good"),
+    "waive": lambda: signing.waive(SEEN, "agreement", "intent", "because"),
     "approve_package": lambda: signing.approve_package("si-02-r2-brightlabel", "budgeted"),
     "release_hold": lambda: signing.release_hold("20260101T000000000000-0a1b2c3d", "looked at"),
     "upload": lambda: uploads.put("labels/corvid/support_intents", "x.csv", b"a"),

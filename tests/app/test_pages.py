@@ -3,7 +3,10 @@
 import json
 
 import pytest
+import streamlit as st
 
+from assay import batches
+from assay.journal import Journal
 from tests.app.conftest import VIEWS
 
 TITLES = {
@@ -134,3 +137,10 @@ def test_a_sign_off_waits_for_the_next_run(open_page, demo_warehouse, copy_wareh
     next(button for button in app.button if button.label == "Sign off").click().run()
     assert not app.exception
     assert "signed the batch off. It counts with the next run." in texts(app)
+    (entry,) = Journal(workspace.journal).entries(kinds=["sign_off"])
+    (gate,) = [one for one in entry.payload["gates"] if one["gate_id"] == "agreement"]
+    assert gate["value"] > gate["ci_low"] >= gate["threshold"] and gate["n_looks"] >= 1
+    assert entry.payload["run_id"] == workspace.current_run
+    st.cache_resource.clear()  # Closes the build that the page read.
+    on_command_line = batches.seen(workspace, batches.find(workspace, "SI-01"))
+    assert entry.payload["gates"] == on_command_line.gates

@@ -100,24 +100,50 @@ def test_who_signs_signs_for_the_values_of_the_day(
     monkeypatch.setenv("ASSAY_ACTOR", "lena")
     for line in (
         ["gates", "sign-off", "TQ-02", "--reason", "tentative use only"],
+        ["gates", "sign-off", "SI-02", "--items", "accepted", "--reason", "launch on Monday"],
         ["gates", "waive", "SI-02", "agreement", "--reason", "known hard batch"],
     ):
         monkeypatch.setattr(sys, "argv", ["assay", *line])
         cli.assay.main(standalone_mode=False)
+    journal = Journal(workspace.journal)
+
+    def seen(batch_id: str) -> signing.Seen:
+        return batches.seen(workspace, batches.find(workspace, batch_id))
+
     with pytest.raises(WrongUse, match=r"no gate agreemnt. Was agreement meant"):
-        signing.waive(workspace, batches.find(workspace, "SI-02"), "agreemnt", None, "x")
+        signing.waive(journal, seen("SI-02"), "agreemnt", None, "x", "lena")
     with pytest.raises(WrongUse, match="Say why"):
-        signing.sign_off(workspace, batches.find(workspace, "SI-01"), " ")
-    signed, waived = Journal(workspace.journal).entries(kinds=["sign_off", "waiver"])
+        signing.sign_off(journal, seen("SI-01"), " ", "lena")
+    with pytest.raises(WrongUse, match="TQ-01 is accepted already"):
+        signing.accept_items(journal, seen("TQ-01"), ["i"], 1, "now", "lena")
+    signed, part, waived = journal.entries(kinds=["sign_off", "items_accepted", "waiver"])
     assert (signed.actor, signed.payload["reason"]) == ("lena", "tentative use only")
     (gate,) = [one for one in signed.payload["gates"] if one["gate_id"] == "agreement"]
     assert gate["verdict"] == "undecided" and gate["ci_low"] < 0.8 < gate["ci_high"]
     assert gate["n_looks"] >= 1
     assert waived.payload["gates"][0]["value"] < 0.8
+    assert {gate["gate_id"] for gate in part.payload["gates"]} > {"agreement", "truth"}
+    (in_question,) = rows(
+        workspace, "select count(*) from marts.rework_queue where batch_id = 'SI-02'"
+    )
+    assert 0 < len(part.payload["items"]) <= part.payload["n_items"] - in_question[0]
     assert pipeline.run(workspace, engine).published
     statuses = {batch: status for batch, status, _ in rows(workspace, STATUSES)}
     assert statuses["TQ-02"] == "accepted"
     assert statuses["SI-02"] == "passed"
+    # The batch is open: whoever reads it sees how much of it is accepted.
+    (gap,) = rows(
+        workspace,
+        "select n_items, n_accepted_items from marts.batch_status where batch_id = 'SI-02'",
+    )
+    assert gap == (part.payload["n_items"], len(part.payload["items"]))
+    accepted = rows(
+        workspace,
+        "select item_id from marts.batch_items where batch_id = 'SI-02' and is_accepted",
+    )
+    assert sorted(item for (item,) in accepted) == part.payload["items"]
+    with pytest.raises(WrongUse, match="No item of batch SI-02 is resolved that is not accepted"):
+        signing.accept_items(journal, seen("SI-02"), [], 150, "now", "lena")
     # The package was out already; nobody waits for it any more.
     assert rows(workspace, "select status, batch_status from marts.packages") == [
         ("closed", "passed")

@@ -21,6 +21,7 @@ import streamlit as st
 from app import decisions
 from app import signing as app_signing
 from assay import batches, pipeline, signing
+from assay.journal import Journal
 from assay.pipeline import Engine
 from assay.workspace import Workspace
 from tests.assay.reading import rows
@@ -159,10 +160,12 @@ class Resources:
 
     def act(self) -> int:
         owed, self.owed = self.owed, []
-        for project_id, package_id, resource_id, batch_id, round_, file_name in rows(
+        for project_id, package_id, kind, resource_id, batch_id, round_, file_name in rows(
             self.told.workspace,
             """
-            select project_id, package_id, resource_id, batch_id, opens_round, file_name
+            select
+                project_id, package_id, package_kind, resource_id, batch_id, opens_round,
+                file_name
             from marts.packages where status = 'sent' order by package_id
             """,
         ):
@@ -175,7 +178,9 @@ class Resources:
             answers = list(
                 self.told.operation.rework_answers(resource_id, package_id, keys, round_)
             )
-            self.told.n_reworked[project_id, batch_id] += len(answers)
+            # First answers that are still owed were paid for when they were ordered.
+            if kind == "rework":
+                self.told.n_reworked[project_id, batch_id] += len(answers)
             n_now = len(answers) // 2 if resource_id == "copycat" else len(answers)
             owed.append((answers[:n_now], resource_id, project_id, f"{package_id}-a"))
             if answers[n_now:]:
@@ -245,10 +250,12 @@ class Leads:
                 or status = 'blocked'
             """,
         )
+        journal = Journal(workspace.journal)
         for project_id, batch_id, status in ready:
             batch = batches.find(workspace, batch_id, project_id)
             if status != "blocked":
-                signing.sign_off(workspace, batch, "looked at gates and examples")
+                seen = batches.seen(workspace, batch)
+                signing.sign_off(journal, seen, "looked at gates and examples", "lena")
             elif int(batch_id[1:]) % 2:
                 batches.change(workspace, "cancel", batch, "the guideline is written anew first")
             acted += status != "blocked" or int(batch_id[1:]) % 2

@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "loaders": ("loaders",),
     "expectations": ("expectations",),
     "assay": ("assay", "loaders", "expectations"),
-    "app": ("app", "assay.journal", "assay.workspace"),
+    "app": ("app", "assay.errors", "assay.journal", "assay.signing", "assay.workspace"),
     "benchmarks": OURS,
 }
 # Style asks for a split at 300 and 100 lines; well above that it is a must.

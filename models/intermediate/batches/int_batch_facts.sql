@@ -43,6 +43,22 @@ sign_offs as (
 
 ),
 
+accepted as (
+
+    select
+        members.project_id,
+        members.batch_id,
+        count(*) as n_accepted_before
+    from {{ ref('int_batch_items') }} as members
+    inner join {{ ref('int_items_accepted') }} as items
+        on
+            members.project_id = items.project_id
+            and members.item_id = items.item_id
+    where members.role = 'work' and members.withdrawn_at is null
+    group by all
+
+),
+
 unusable as (
 
     select project_id, batch_id
@@ -113,6 +129,7 @@ joined as (
         gate_totals.* exclude (project_id, batch_id),
         rework_totals.* exclude (project_id, batch_id),
         sign_offs.signed_off_at,
+        coalesce(accepted.n_accepted_before, 0) as n_accepted_before,
         coalesce(problems.n_quarantined, 0) as n_quarantined
     from batches
     left join rounds
@@ -137,6 +154,10 @@ joined as (
         on
             batches.project_id = sign_offs.project_id
             and batches.batch_id = sign_offs.batch_id
+    left join accepted
+        on
+            batches.project_id = accepted.project_id
+            and batches.batch_id = accepted.batch_id
     left join problems
         on
             batches.project_id = problems.project_id

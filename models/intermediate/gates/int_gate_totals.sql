@@ -24,6 +24,12 @@ gate_totals as (
             verdict = 'fail' and severity = 'blocking'
             and metric = 'completeness'
         ) as n_incomplete,
+        count(*) filter (
+            where
+                verdict = 'undecided'
+                and severity = 'blocking'
+                and reason = 'spot_check_open'
+        ) as n_spot_checks_open,
         string_agg(
             gate_id || coalesce(' (' || nullif(scope_key, '') || ')', '')
             || ': ' || reason, '; '

@@ -75,6 +75,33 @@ picked as (
 
 ),
 
+-- Work that goes back when nobody is left who could do it again.
+unrouted as (
+
+    select
+        project_id,
+        batch_id,
+        item_id,
+        question_id,
+        reason,
+        'picked' as selection,
+        cast(1.0 as double) as inclusion_probability,
+        rank as weight
+    from {{ ref('int_rework_queue') }}
+    where route is null
+
+),
+
+asked as (
+
+    select * from picked
+    union all
+    select *
+    from unrouted
+    anti join picked using (item_id, question_id)
+
+),
+
 -- A seeded spot check of one item in twenty, kept apart from what was picked,
 -- so that estimates from it stay unbiased.
 drawn as (
@@ -98,17 +125,17 @@ drawn as (
         on
             consensus.project_id = steady.project_id
             and consensus.batch_id = steady.batch_id
-    anti join picked
+    anti join asked
         on
-            consensus.item_id = picked.item_id
-            and consensus.question_id = picked.question_id
+            consensus.item_id = asked.item_id
+            and consensus.question_id = asked.question_id
     where {{ is_drawn('consensus.item_id', 'consensus.question_id') }}
 
 ),
 
 gathered as (
 
-    select * from picked
+    select * from asked
     union all
     select * from drawn
 

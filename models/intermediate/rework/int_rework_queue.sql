@@ -23,6 +23,8 @@ to_resolve as (
             items.project_id = cancelled.project_id
             and items.batch_id = cancelled.batch_id
             and cancelled.cancelled_at is not null
+    anti join {{ ref('int_items_accepted') }} as accepted
+        on items.item_id = accepted.item_id
     where
         is_in_set
         and not is_beyond_rework
@@ -169,6 +171,8 @@ others as (
             questioned.project_id = cancelled.project_id
             and questioned.batch_id = cancelled.batch_id
             and cancelled.cancelled_at is not null
+    anti join {{ ref('int_items_accepted') }} as accepted
+        on questioned.item_id = accepted.item_id
 
 ),
 

@@ -38,6 +38,12 @@ gold as (
 
 ),
 
+acceptances as (
+
+    select * from {{ ref('stg_journal__acceptances') }}
+
+),
+
 sign_offs as (
 
     select * from {{ ref('stg_journal__sign_offs') }}
@@ -129,6 +135,18 @@ events as (
         null,
         json_object('answer', answer, 'label', label)::string
     from gold
+    union all
+    select
+        project_id,
+        item_id,
+        'accepted_early',
+        accepted_at,
+        null,
+        round,
+        null,
+        actor,
+        json_object('batch_id', batch_id, 'reason', reason)::string
+    from acceptances
     union all
     select
         sign_offs.project_id,

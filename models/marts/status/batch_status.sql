@@ -30,6 +30,9 @@ described as (
         end as since,
         round,
         n_items,
+        case
+            when status = 'accepted' then n_items else n_accepted_before
+        end as n_accepted_items,
         coalesce(n_expected, 0) as n_answers_expected,
         coalesce(n_received, 0) as n_answers_received,
         coalesce(n_gates_passed, 0) as n_gates_passed,
@@ -38,7 +41,7 @@ described as (
         coalesce(n_rework_items, 0) as n_rework_items,
         case
             when status in ('undecided', 'in_review')
-                then coalesce(n_unresolved, 0)
+                then coalesce(n_to_review, 0)
             else 0
         end as n_review_items,
         n_quarantined,
@@ -60,10 +63,14 @@ described as (
                         then 'Approve the rework package'
                     else 'Propose the rework package'
                 end
-            when 'in_review' then 'Finish the review'
+            when 'in_review' then
+                case
+                    when n_to_review > 0 then 'Finish the review'
+                    else 'Finish the spot check'
+                end
             when 'undecided' then
                 case
-                    when n_unresolved > 0 then 'Review the conflicts or sign off'
+                    when n_to_review > 0 then 'Review the conflicts or sign off'
                     else 'Order more answers or sign off'
                 end
             when 'passed' then 'Sign off'
@@ -73,7 +80,7 @@ described as (
             when status in ('sent', 'partly_delivered') then missing_resources
             when status = 'rework' and n_packages_open > 0
                 then package_resources
-            when status = 'undecided' and coalesce(n_unresolved, 0) = 0
+            when status = 'undecided' and coalesce(n_to_review, 0) = 0
                 then 'lead'
             when status in ('undecided', 'in_review') then 'reviewers'
             when status in ('accepted', 'cancelled') then null
