@@ -82,6 +82,8 @@ def check(seeds: Path) -> list[Problem]:
     if {"gates", "questions"} <= read.keys():
         problems += _metrics(read["gates"], read["questions"])
         problems += _lead_metrics(read["questions"])
+    if {"guideline_changes", "labels"} <= read.keys():
+        problems += _changed_labels(read["guideline_changes"], read["labels"])
     if {"label_mappings", "labels"} <= read.keys():
         mappings = read["label_mappings"]
         problems += [mappings.problem(*slip) for slip in slips(mappings.rows, read["labels"].rows)]
@@ -238,6 +240,20 @@ def _metrics(gates: Seed, questions: Seed) -> Iterator[Problem]:
             else:
                 message = f"{metric} is not measured per {scope}. Expected one of: "
             yield gates.problem(number, name, f"{message}{', '.join(possible)}.")
+
+
+def _changed_labels(changes: Seed, labels: Seed) -> Iterator[Problem]:
+    """Labels of which a guideline is said to tell something new, though no version has them."""
+    for number, row in changes.rows:
+        of_question = (row["project_id"], row["question_id"])
+        known = {
+            one["label"]
+            for _, one in labels.rows
+            if (one["project_id"], one["question_id"]) == of_question
+        }
+        if row["label"] and row["label"] not in known | {"*"}:
+            message = _no_choice(row["label"], (*sorted(known), "*"))
+            yield changes.problem(number, "label", f"{message} * stands for every label.")
 
 
 def _lead_metrics(questions: Seed) -> Iterator[Problem]:

@@ -155,6 +155,13 @@ RULES: dict[str, dict[str, Column]] = {
         "kind": one_of("rename", "merge", "split", is_required=True),
         "valid_from": TIME,
     },
+    "guideline_changes": {
+        "project_id": PROJECT,
+        "question_id": Column(True, True, refers_to=("questions", "question_id")),
+        "guideline_version": KEY,
+        "label": KEY,
+        "valid_from": Column(True, is_valid=_is_time, expected=TIME.expected),
+    },
     "interpretation_bands": {
         "metric_family": KEY,
         "band": KEY,

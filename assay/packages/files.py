@@ -30,6 +30,7 @@ REASONS = {
     "first_answers": "",
     "missing": "An answer is missing.",
     "label_split": "The labels have changed. Please choose among those in force now.",
+    "guideline_changed": "The guideline has changed. Please answer by the version named here.",
     "quarantined": "The answer could not be used. Please give one of the labels.",
     "abstention": "This item was left open. Please choose a label if the guideline allows it.",
 }

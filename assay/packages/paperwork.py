@@ -108,7 +108,9 @@ def manifest(
 
 def _guideline(package: Package, marts: Marts) -> dict[str, str]:
     """Version and address of what annotators are told, as far as they are known."""
-    version = marts.batch(package["project_id"], package["batch_id"]).get("guideline_version")
+    again = package["package_kind"] == "rework"
+    column = "rework_guideline_version" if again else "guideline_version"
+    version = marts.batch(package["project_id"], package["batch_id"]).get(column)
     version = package.get("brief", {}).get("guideline_version") or version
     url = marts.project(package["project_id"]).get("guideline_url")
     told = {"version": f"version {version}" if version else None, "url": url}

@@ -14,7 +14,7 @@ COLUMNS = {
     "resources": "resource_id varchar, kind varchar, cost_per_answer double, currency varchar,"
     " rework_days integer, items_per_day integer, rework_is_free boolean",
     "batches": "project_id varchar, batch_id varchar, taxonomy_version varchar,"
-    " guideline_version varchar",
+    " guideline_version varchar, rework_guideline_version varchar",
     "labels": "project_id varchar, question_id varchar, taxonomy_version varchar, label varchar,"
     " name varchar, sort_order integer, description varchar",
     "items": "item_id varchar, source_key varchar, text varchar, paired_text varchar",
@@ -110,7 +110,7 @@ class MartsBuild:
             "resources": [
                 (resource, "vendor", 0.25, "EUR", 2, self.items_per_day, self.rework_is_free)
             ],
-            "batches": [(project, self.batch_id, "1", "7")],
+            "batches": [(project, self.batch_id, "1", "7", "7")],
             "labels": [
                 (project, "tone", "1", "warm", "Warm", 1, "Red, orange, yellow"),
                 (project, "tone", "1", "cold", "Cold", 2, "Blue, green"),

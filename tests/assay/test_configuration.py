@@ -90,6 +90,11 @@ def test_the_configurations_of_the_repository_are_sound() -> None:
         ("labels", "2024-01-01\n", "1 Jan\n", "column valid_from: '1 Jan' is not a date or time"),
         ("labels", "Refund,2", "Refund,money back,2", "row 3: it has 12 cells where the header"),
         ("labels", '"A charge', '"A "charge', "seeds/labels.csv, row 2: it is not CSV"),
+        (
+            "guideline_changes", "valid_from\n",
+            "valid_from\nsupport_intents,intent,4,refnd,2026-01-01\n",
+            "row 2, column label: 'refnd' is unknown. Expected one of: account_access,",
+        ),
         ("gates", "min_n", "minimum_n", "row 1: no column is called 'minimum_n'. Rename it to"),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A new taxonomy version: renaming and merging cost no work, a split that of its own items."""
+"""New versions: renaming and merging labels cost no work; a split, or another guideline, its own."""
 
 import shutil
 from collections.abc import Callable
@@ -20,6 +20,10 @@ support_intents,intent,account_access,identity,2,merge,2024-01-01
 support_intents,intent,verification,identity,2,merge,2024-01-01
 support_intents,intent,fees_limits,fees,2,split,2024-01-01
 support_intents,intent,fees_limits,limits,2,split,2024-01-01
+"""
+GUIDELINE = """\
+project_id,question_id,guideline_version,label,valid_from
+translation_quality,adequacy,3,2,2024-01-01
 """
 BECAME = {"refund": "money_back", "account_access": "identity", "verification": "identity"}
 
@@ -50,6 +54,7 @@ def with_version_2(workspace: Workspace, mappings: str) -> Workspace:
     )
     labels.write_text(labels.read_text() + more)
     (config / "seeds" / "label_mappings.csv").write_text(mappings)
+    (config / "seeds" / "guideline_changes.csv").write_text(GUIDELINE)
     return Workspace(workspace.home, config)
 
 
@@ -104,5 +109,21 @@ def test_renamed_and_merged_labels_are_read_anew_without_rework(
     assert rows(workspace, withdrawn) == [("fees_limits",)]
     status = dict(rows(workspace, "select batch_id, status from marts.batch_status"))
     assert status["SI-01"] == "rework"
+    # The guideline says something new of one label: only items of that label go back, and the
+    # package names the version that it is to be given under.
+    changed = """
+        select distinct project_id, label from marts.rework_queue
+        inner join marts.consensus_labels using (project_id, item_id, question_id)
+        where reason = 'guideline_changed'
+    """
+    assert rows(workspace, changed) == [("translation_quality", "2")]
+    asked = """
+        select distinct answers.label from marts.rework_queue as queue
+        inner join marts.answers as answers on list_contains(queue.withdraws, answers.answer_id)
+        where queue.reason = 'guideline_changed'
+    """
+    assert rows(workspace, asked) == [("2",)]
+    proposed = [path.read_text() for path in workspace.outbox.glob("proposed/tq-*/manifest.json")]
+    assert proposed and all('"version": "version 3"' in text for text in proposed)
     manifests = [path.read_text() for path in workspace.outbox.glob("*/si-01-r2-*/manifest.json")]
     assert manifests and all("label_split" in text for text in manifests)

@@ -107,8 +107,11 @@ questioned as (
     inner join item_counts using (batch_id, item_id, question_id)
     where 2 * missed_gold.n_missed >= item_counts.n_answers
     union all
-    select answer_id, 'label_split' as reason, 4 as priority
-    from {{ ref('int_answers_split') }}
+    select
+        answer_id,
+        reason,
+        case reason when 'label_split' then 4 else 5 end as priority
+    from {{ ref('int_answers_outdated') }}
 
 ),
 

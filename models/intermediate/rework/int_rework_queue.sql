@@ -115,7 +115,7 @@ disagreements as (
         to_resolve.question_id,
         min(to_resolve.rank) as rank,
         'disagreement' as reason,
-        7 as priority,
+        8 as priority,
         'rework' as package_kind,
         routes.route,
         case

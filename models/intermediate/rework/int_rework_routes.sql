@@ -21,7 +21,9 @@ questioned as (
 -- The resource with most to answer for first; the others in a later package.
 most_questioned as (
 
-    select *
+    select
+        *,
+        reason in ('label_split', 'guideline_changed') as is_overtaken
     from questioned
     qualify
         row_number() over (
@@ -87,12 +89,12 @@ others as (
 routed as (
 
     select
-        most_questioned.* exclude (resource_id),
+        most_questioned.* exclude (resource_id, is_overtaken),
         case
             when
                 colleagues.n_others = 0
                 and (
-                    most_questioned.reason <> 'label_split'
+                    not is_overtaken
                     or colleagues.n_active = 0
                 )
                 and (
@@ -103,9 +105,9 @@ routed as (
             else most_questioned.resource_id
         end as route,
         case
-            -- Their label changed; their work is not in question.
+            -- Labels or guideline changed; their work is not in question.
             when
-                most_questioned.reason = 'label_split'
+                is_overtaken
                 and colleagues.n_active > 0
                 then 'same_annotators'
             when
@@ -168,7 +170,7 @@ owed as (
         n_owed,
         case when has_quarantined then 'quarantined' else 'missing' end
             as reason,
-        case when has_quarantined then 5 else 6 end as priority,
+        case when has_quarantined then 6 else 7 end as priority,
         case when has_nobody then other_resource_id else resource_id end
             as route,
         case

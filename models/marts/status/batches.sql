@@ -22,11 +22,24 @@ versions as (
 
 ),
 
-described as (
+-- What is given again follows the newest version that asks for it.
+guideline_changes as (
 
     select
         project_id,
-        batch_id,
+        max_by(
+            guideline_version, {{ version_order('guideline_version') }}
+        ) as guideline_version
+    from {{ ref('stg_config__guideline_changes') }}
+    group by all
+
+),
+
+described as (
+
+    select
+        batches.project_id,
+        batches.batch_id,
         name,
         n_items,
         n_gold_items,
@@ -34,11 +47,20 @@ described as (
         sent_at,
         due_at,
         priority,
-        guideline_version,
+        batches.guideline_version,
+        case
+            when
+                {{ version_order('guideline_changes.guideline_version') }}
+                > {{ version_order("coalesce(batches.guideline_version, '')") }}
+                and guideline_changes.guideline_version is not null
+                then guideline_changes.guideline_version
+            else batches.guideline_version
+        end as rework_guideline_version,
         versions.taxonomy_version,
         known_since
     from batches
     left join versions using (project_id, batch_id)
+    left join guideline_changes using (project_id)
 
 )
 
