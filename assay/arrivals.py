@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from assay.progress import Progress
 from assay.workspace import Workspace
+from loaders.drop import MANIFEST
 from loaders.journal_mirror import mirror as mirror_journal
 from loaders.landing import LandingResult
 from loaders.landing import land as land_files
@@ -17,7 +18,7 @@ def land(workspace: Workspace, progress: Progress) -> LandingResult:
     workspace.create()
     progress("Landing")
     landed = _land_once(workspace, progress)
-    if landed.waiting:
+    if any(not name.endswith(MANIFEST) for name in landed.waiting):
         # A file written a moment ago may still be growing; landing looks at it once more.
         time.sleep(SECONDS_TO_SETTLE)
         later = _land_once(workspace, progress)

@@ -224,7 +224,8 @@ def status(json_: bool) -> None:
     workspace = Workspace.from_env()
     batches = reports.read_status(workspace)
     if json_:
-        as_json({"run_id": workspace.current_run, "batches": batches})
+        waiting = reports.read_stalled(workspace)
+        as_json({"run_id": workspace.current_run, "batches": batches, "waiting": waiting})
     else:
         reports.print_status(batches, workspace)
 

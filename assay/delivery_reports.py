@@ -6,28 +6,45 @@ A report whose reasons are gone (an alias was added, an item arrived) says so fr
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from assay.delivery_report_page import SUSPECT, markdown
 from assay.workspace import Workspace
 from loaders.archive import write_bytes
 
 Row = dict[str, Any]
 MAX_ROWS = 10
 MAX_VALUES = 20
-LONGEST = 300
 
 _DELIVERIES = """
 select
     delivery_id, file_name, folder, feed_kind, feed, resource_id, project_id, received_at, status,
     reason, message, hint, n_received, n_landed, n_refused, n_parsed, n_current, n_superseded,
-    n_waiting, n_quarantined, n_empty
+    n_waiting, n_quarantined, n_empty, flags
 from marts.deliveries
-where status in ('refused', 'held') or n_refused > 0 or n_quarantined > 0 or delivery_id in ?
+where
+    status in ('refused', 'held')
+    or n_refused > 0
+    or n_quarantined > 0
+    or delivery_id in (
+        select delivery_id from marts.quarantined_rows where list_contains(?, reason_code)
+    )
+    or delivery_id in (
+        select delivery_id from marts.delivery_drift where kind = 'annotator_respelled'
+    )
+    or flags like '%"unusable_seconds:%'
+    or delivery_id in ?
 order by delivery_id
+"""
+_RESPELLED = """
+select delivery_id, subject, before
+from marts.delivery_drift
+where kind = 'annotator_respelled' and delivery_id in ?
+order by all
 """
 _REASONS = f"""
 with
@@ -80,7 +97,7 @@ def write(workspace: Workspace, build: Path | None = None) -> list[Path]:
     written = []
     for report in _read(build, _written_before(workspace)):
         folder = workspace.outbox / _folder_name(report) / "reports"
-        text = _markdown(report).encode("utf-8")
+        text = markdown(report).encode("utf-8")
         data = json.dumps(report, ensure_ascii=False, indent=2, default=str) + "\n"
         if _replace(folder / f"{report['delivery_id']}.json", data.encode("utf-8")):
             _replace(folder / f"{report['delivery_id']}.md", text)
@@ -92,10 +109,11 @@ def write(workspace: Workspace, build: Path | None = None) -> list[Path]:
 
 def _read(build: Path, known: list[str]) -> Iterator[Row]:
     with duckdb.connect(str(build), read_only=True) as connection:
-        deliveries = _rows(connection, _DELIVERIES, known)
+        deliveries = _rows(connection, _DELIVERIES, list(SUSPECT), known)
         ids = [each["delivery_id"] for each in deliveries]
         reasons = _rows(connection, _REASONS, ids)
         firsts = _rows(connection, _FIRST_ROWS, ids)
+        respelled = _rows(connection, _RESPELLED, ids)
     place = ("delivery_id", "disposition", "reason_code", "column_name")
     rows: dict[tuple, list[int]] = {}
     for first in firsts:
@@ -109,11 +127,38 @@ def _read(build: Path, known: list[str]) -> Iterator[Row]:
                 for reason in reasons
                 if reason["delivery_id"] == delivery["delivery_id"]
             ],
+            "notes": [*_annotators(delivery, respelled), *_times(delivery)],
         }
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, ids: list[str]) -> list[Row]:
-    rows = connection.execute(sql, [ids]).fetchall()
+def _annotators(delivery: Row, respelled: list[Row]) -> Iterator[Row]:
+    for each in respelled:
+        if each["delivery_id"] == delivery["delivery_id"]:
+            sidecar = f"{delivery['file_name']}.manifest.json"
+            yield {
+                "code": "annotator_respelled",
+                "message": f"The annotator '{each['subject']}' was '{each['before']}' before: they "
+                "count as two people.",
+                "hint": "If they are one, write the name in one way and send the file again so, "
+                f"beside a file `{sidecar}` that says "
+                f'`{{"supersedes": "{delivery["delivery_id"]}"}}`.',
+            }
+
+
+def _times(delivery: Row) -> Iterator[Row]:
+    for flag in json.loads(delivery["flags"] or "[]"):
+        code, _, n = flag.partition(":")
+        if code == "unusable_seconds":
+            yield {
+                "code": code,
+                "message": f"{int(n):,} records have a time spent that is negative or longer than "
+                "a year. Their answers count, their times do not.",
+                "hint": "Check how the time is measured, and in which unit it is written.",
+            }
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: list[str]) -> list[Row]:
+    rows = connection.execute(sql, list(values)).fetchall()
     columns = [column[0] for column in connection.description or []]
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
@@ -135,126 +180,3 @@ def _replace(path: Path, data: bytes) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(path, data)
     return True
-
-
-def _markdown(report: Row) -> str:
-    return "\n".join(_lines(report)) + "\n"
-
-
-def _lines(report: Row) -> Iterator[str]:
-    yield f"# {_plain(report['file_name'])}"
-    yield ""
-    yield (
-        f"Received {report['received_at'][:16].replace('T', ' ')} UTC as delivery "
-        f"{report['delivery_id']}."
-    )
-    yield ""
-    yield from _counts(report)
-    problems = [each for each in report["reasons"] if each["disposition"] != "waiting"]
-    waiting = [each for each in report["reasons"] if each["disposition"] == "waiting"]
-    if not problems:
-        yield ""
-        yield "Nothing of it is left to do."
-    for reason in problems:
-        yield from _reason(reason)
-    if waiting:
-        yield ""
-        yield "## Waits for something else"
-        yield ""
-        yield "Nothing to do here; these count as soon as what they name has arrived."
-        for reason in waiting:
-            yield ""
-            yield f"- {_number(reason['n'], 'answer')}: {_plain(reason['examples'][0]['message'])}"
-
-
-def _counts(report: Row) -> Iterator[str]:
-    if report["status"] == "refused":
-        yield "**The file was refused; nothing of it was used.**"
-        return
-    if report["status"] == "held":
-        yield "**The file is held: nothing of it counts until this is settled.**"
-        yield ""
-    yield (
-        f"Records: {report['n_received']:,} received = {report['n_landed']:,} landed + "
-        f"{report['n_refused']:,} refused."
-    )
-    if report["n_parsed"]:
-        yield (
-            f"Answers: {report['n_parsed']:,} read = {report['n_current']:,} count + "
-            f"{report['n_superseded']:,} replaced by later ones + {report['n_waiting']:,} wait + "
-            f"{report['n_quarantined']:,} not used + {report['n_empty']:,} empty."
-        )
-
-
-def _reason(reason: Row) -> Iterator[str]:
-    what = {"refused": "record", "quarantined": "answer"}[reason["disposition"]]
-    first, rows = reason["examples"][0], reason["first_rows"]
-    yield ""
-    if not rows:
-        yield f"## {_plain(reason['reason_code'])}"
-    else:
-        yield f"## {_plain(reason['reason_code'])}: {_number(reason['n'], what)}"
-        yield ""
-        more = ", …" if reason["n"] > len(rows) else ""
-        place = f" in column {_code(reason['column_name'])}" if reason["column_name"] else ""
-        yield f"First rows{place}: {', '.join(map(str, rows))}{more}"
-    yield ""
-    yield f"Found: {_plain(first['message'])}"
-    yield ""
-    yield f"To do: {_hint(first['hint'])}"
-    others = [each for each in reason["examples"][1:] if _kind(each) != _kind(first)]
-    if others:
-        yield ""
-        yield "The same with:"
-        yield ""
-        for each in others:
-            place = f"row {each['first_row']}, " if each["first_row"] is not None else ""
-            hint = "" if each["hint"] == first["hint"] else f" {_hint(each['hint'])}"
-            yield f"- {place}{each['n']:,} times: {_plain(each['message'])}{hint}"
-
-
-def _kind(example: Row) -> str:
-    """A message without its numbers: rows that differ in these alone are told once."""
-    return re.sub(r"\d+", "0", example["message"])
-
-
-def _number(n: int, what: str) -> str:
-    return f"{n:,} {what}" + ("" if n == 1 else "s")
-
-
-def _plain(text: str | None) -> str:
-    """Text that Markdown shows as it is: no markup, no links, no images, one line."""
-    told = _printable((text or "").split())
-    told = told if len(told) <= LONGEST else told[:LONGEST] + " …"
-    told = re.sub(r"([\\`*\[\]<>#|~!$]|(?<!\w)_|_(?!\w))", r"\\\1", told).replace("&", "&amp;")
-    # What looks like an address would become a link.
-    told = re.sub(r"(?i)(https?|ftp|mailto):", r"\1&#58;", told)
-    return re.sub(r"(?i)\bwww\.", "www&#46;", told).replace("@", "&#64;")
-
-
-def _hint(text: str | None) -> str:
-    """A hint as Markdown: what it has between backticks is to be typed, and stays as it is."""
-    parts = re.split(r"`([^`]+)`", text or "")
-    shown = [_code(part) if at % 2 else _spaced(part) for at, part in enumerate(parts)]
-    return "".join(shown).strip()
-
-
-def _spaced(text: str) -> str:
-    """Plain text that keeps the space at its ends."""
-    left = " " if text[:1].isspace() else ""
-    right = " " if text[-1:].isspace() and text.strip() else ""
-    return f"{left}{_plain(text)}{right}"
-
-
-def _code(text: str) -> str:
-    """Text as a code span, whatever backticks it has."""
-    told = _printable(text.split())[:LONGEST]
-    runs = re.findall(r"`+", told)
-    ticks = "`" * (max(map(len, runs), default=0) + 1)
-    pad = " " if told.startswith("`") or told.endswith("`") or not told else ""
-    return f"{ticks}{pad}{told}{pad}{ticks}"
-
-
-def _printable(words: Iterable[str]) -> str:
-    text = " ".join(words)
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

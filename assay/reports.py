@@ -1,6 +1,6 @@
 """Results as lines for people and as JSON for programs; reads marts of the published build."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from assay.journal import Journal
 from assay.publication import last_attempt
 from assay.results import RunResult
 from assay.workspace import Workspace
+from loaders import drop as drop_folder
+from loaders.drop import MANIFEST
 from loaders.landing import LandingResult
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ def _delivery_lines(deliveries: list[Row]) -> list[str]:
 
 
 def _waiting_lines(waiting: list[str]) -> list[str]:
-    return [f"  waiting  {name}: not complete yet" for name in waiting]
+    why = {True: "the file that it describes has not come", False: "not complete yet"}
+    return [f"  waiting  {name}: {why[name.endswith(MANIFEST)]}" for name in waiting]
 
 
 def _reason(delivery: Row) -> str:
@@ -121,9 +124,24 @@ def read_status(workspace: Workspace, build: Path | None = None) -> list[Row]:
     )
 
 
+def read_stalled(workspace: Workspace) -> list[Row]:
+    """What has lain in drop/ for so long that somebody should look at it."""
+    return [
+        {
+            "file": drop_folder.shown("/".join(each.parts)),
+            "since": datetime.fromtimestamp(each.modified_ns // 1_000_000_000, UTC),
+            "waits_for": why,
+        }
+        for each, why in drop_folder.stalled(workspace.drop)
+    ]
+
+
 def print_status(batches: list[Row], workspace: Workspace) -> None:
-    """A table of the batches, and what the last run came to."""
+    """A table of the batches, what lies in drop/ for long, and what the last run came to."""
     console = print_batches(batches)
+    for one in read_stalled(workspace):
+        since = f"{one['since']:%Y-%m-%d %H:%M} UTC"
+        console.print(f"\nwaiting  {one['file']} since {since}: {one['waits_for']}", markup=False)
     last = last_attempt(workspace)
     if last is None:
         console.print("\nbuilds/LAST.json is damaged or gone; the next run writes it anew.")

@@ -25,6 +25,8 @@ JOBS_PER_CHILD = 200
 SECONDS_BEFORE_RETRY = 5.0
 # A running job is let finish for this long when the worker is told to stop.
 GRACE_SECONDS = 20.0
+# Then it is asked to drop the job, so that it still puts away what a killed process leaves.
+GIVE_UP, GIVE_UP_SECONDS = signal.SIGUSR1, 5.0
 
 Tell = Callable[[str], None]
 
@@ -150,6 +152,9 @@ class Supervisor:
             self._pipe.close()
         self._child.join(timeout=2)
         if self._child.is_alive():
+            os.kill(self._child.pid, GIVE_UP)
+            self._child.join(timeout=GIVE_UP_SECONDS)
+        if self._child.is_alive():
             self._child.kill()
             self._child.join()
 
@@ -190,6 +195,7 @@ def work(pipe: Connection, workspace: Workspace) -> None:
     # Ctrl-C reaches the whole process group; the supervisor decides when the child ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(GIVE_UP, lambda *_: sys.exit())
     from assay import pipeline, reports
 
     engine = pipeline.Engine()

@@ -172,9 +172,7 @@ def invoke(
     return result
 
 
-def measure(
-    build: Path, plan: Sequence[tuple[str, str]], n_runs: int, floor: str = FLOOR
-) -> Times:
+def measure(build: Path, plan: Sequence[tuple[str, str]], n_runs: int, floor: str = FLOOR) -> Times:
     """Runs floor and models in turn, in a process of its own, and tells the medians."""
     path = build.parent / "plan.json"
     path.write_text(json.dumps(plan))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.doubts import note_doubts
 from loaders.formats import Source
-from loaders.refusal import Refusal
+from loaders.refusal import OURS, Refusal
 
 MARKS = (  # the longer mark first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -131,7 +131,7 @@ def _known_codec(source: Source) -> str:
         raise Refusal(
             "bad_contract",
             f"The feed contract says encoding: {source.contract.encoding}, which is unknown.",
-            "Correct the encoding in the feed contract; the file itself may be fine.",
+            f"{OURS}correct the encoding in the feed contract; the file itself may be fine.",
         ) from None
 
 

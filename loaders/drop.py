@@ -13,6 +13,8 @@ from pathlib import Path
 
 PARTIAL = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download")
 MANIFEST = ".manifest.json"
+# A sidecar comes with its file, and an upload goes on: what lies this long is worth a look.
+STALLED_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,29 @@ class Dropped:
         """Where its sidecar would be."""
         return self.path.with_name(self.path.name + MANIFEST)
 
+    @property
+    def described(self) -> Path | None:
+        """Where the file of a sidecar would be; None for a file of its own."""
+        name = self.path.name
+        return self.path.with_name(name.removesuffix(MANIFEST)) if name.endswith(MANIFEST) else None
+
 
 def scan(drop: Path) -> list[Dropped]:
     """The files below drop/, oldest first; hidden files and sidecars are not deliveries."""
-    found = list(_walk(drop, ())) if drop.is_dir() else []
-    return sorted(found, key=lambda each: (each.modified_ns, each.parts))
+    return [each for each in _scan(drop) if not each.described]
+
+
+def stalled(drop: Path, seconds: float = STALLED_SECONDS) -> list[tuple[Dropped, str]]:
+    """What has lain below drop/ for long, oldest first, each with what it waits for."""
+    found = _scan(drop)
+    paths = {each.path for each in found}
+    old = [each for each in found if _age(each) >= seconds and each.described not in paths]
+    return [(each, _waits_for(each)) for each in old]
+
+
+def lone_manifests(drop: Path) -> list[Dropped]:
+    """Sidecars that have waited long for their file."""
+    return [each for each, _ in stalled(drop) if each.described]
 
 
 def settled(drop: Path, settle_seconds: float) -> tuple[list[Dropped], list[Dropped]]:
@@ -97,6 +117,19 @@ def shown(name: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def _scan(drop: Path) -> list[Dropped]:
+    found = list(_walk(drop, ())) if drop.is_dir() else []
+    return sorted(found, key=lambda each: (each.modified_ns, each.parts))
+
+
+def _waits_for(dropped: Dropped) -> str:
+    if dropped.described:
+        return "the file that it describes has not come"
+    if dropped.is_partial:
+        return "it has the name of an unfinished upload"
+    return "it has not been landed yet"
+
+
 def _age(dropped: Dropped) -> float:
     return time.time() - dropped.modified_ns / 1e9 if dropped.is_regular else float("inf")
 
@@ -104,7 +137,7 @@ def _age(dropped: Dropped) -> float:
 def _walk(folder: Path, parts: tuple[str, ...]) -> Iterator[Dropped]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith((".", "~$")) or entry.name.endswith(MANIFEST):
+            if entry.name.startswith((".", "~$")):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(Path(entry.path), (*parts, entry.name))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.contract import Contract, find_contracts
 from loaders.header import nearest_name
-from loaders.refusal import Refusal
+from loaders.refusal import OURS, THIS_DELIVERY, Refusal
 
 KINDS = ("labels", "items", "gold", "batches")
 
@@ -50,7 +50,7 @@ class Feeds:
             raise Refusal(
                 "bad_name",
                 f"The file name '{file_name}' does not follow the feed contract's file_pattern.",
-                "Name the file as agreed, or change file_pattern in the feed contract.",
+                f"Name the file as agreed. {OURS}or change file_pattern in the feed contract.",
             )
         if len(found) > 1:
             found = self._by_columns(found, fits)
@@ -81,8 +81,8 @@ class Feeds:
         if broken:
             raise Refusal(
                 "bad_contract",
-                f"The feed contract cannot be used. {broken[0]}",
-                "Correct the feed contract, then put the file into the drop folder again.",
+                "The feed contract of this folder cannot be used; the file itself may be fine.",
+                f"{OURS}{broken[0]} Correct it, then `assay requeue {THIS_DELIVERY}`.",
             )
         contracts = [each for each in self.contracts if each.feed_kind == kind]
         known = {each.resource_id if kind == "labels" else each.project_id for each in contracts}
@@ -101,7 +101,8 @@ class Feeds:
             f"There is no feed contract for {kind} of {what} '{name}'"
             + ("." if is_seeded else f", nor is that {what} known.")
             + meant,
-            f"Write {where} with feed: {kind}, or use the right folder.",
+            f"Use the right folder. {OURS}or write {where} with feed: {kind}, then "
+            f"`assay requeue {THIS_DELIVERY}`.",
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.contract import Contract, Field
-from loaders.refusal import Refusal, accept_command
+from loaders.refusal import OURS, Refusal, accept_command
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def check_required(header: Sequence[str], contract: Contract, found: set[Field])
     command = accept_command("--column", [(name, each.name) for each, name in renamed.items()])
     lines = "; ".join(_line_to_write(contract, field, name) for field, name in renamed.items())
     hint = (
-        f"To keep to what was agreed, {', '.join(steps)} and send the file again. Or, if the new "
+        f"To keep to what was agreed, {', '.join(steps)} and send the file again. {OURS}if the new "
         f"name is to stay, run `{command}`: it writes {lines} in {contract.feed}.yml, and lands "
         "this file."
     )

@@ -101,7 +101,8 @@ def land(
                 landing.take(dropped)
             if progress and ready:
                 progress(len(ready), len(ready), "")
-        names = [shown("/".join(each.parts)) for each in [*waiting, *landing.waiting]]
+        waiting += [*landing.waiting, *drop_folder.lone_manifests(drop)]
+        names = [shown("/".join(each.parts)) for each in waiting]
         return LandingResult(landing.deliveries, names, bad)
 
 

@@ -17,7 +17,7 @@ from loaders.archive import Arrival, ContractUse
 from loaders.contract import Contract
 from loaders.facts import disk_full_named, open_facts
 from loaders.parser import Parsed
-from loaders.refusal import THIS_DELIVERY, Refusal
+from loaders.refusal import OURS, THIS_DELIVERY, Refusal
 
 TABLES = {"labels": "answers", "items": "items", "gold": "gold", "batches": "batch_briefs"}
 # However many rows a file has, they pass through this much; only huge cells need more.
@@ -198,9 +198,9 @@ class Ledger:
                 "duplicate_file",
                 f"These bytes already arrived as delivery {arrival.duplicate_of}.",
                 "Nothing to do, if nothing was to change. Meant as new answers that equal the old? "
-                "Send the package's own file back, whose rows name the package, or land these "
-                f"bytes as an answer of their own: `assay requeue {THIS_DELIVERY}`, then "
-                "`assay run`.",
+                "Send the package's own file back, whose rows name the package. "
+                f"{OURS}`assay requeue {THIS_DELIVERY}`, then `assay run`, lands these bytes as an "
+                "answer of their own.",
             )
         elif refusal is not None:
             status, n_records, n_refused = "refused", 0, 0

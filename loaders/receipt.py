@@ -15,7 +15,7 @@ from loaders.clerk import Clerk
 from loaders.contract import Contract
 from loaders.drop import MANIFEST, is_regular, shown
 from loaders.feeds import KINDS, Feeds
-from loaders.refusal import Refusal
+from loaders.refusal import OURS, Refusal
 
 # A sidecar's `again: true`: the bytes have landed before, and are meant as answers once more.
 AGAIN = "sent_again"
@@ -86,11 +86,7 @@ def receive(
 def _fill(draft: _Draft, path: Path, folder: str, name: str, clerk: Clerk, feeds: Feeds) -> None:
     if not is_regular(path):
         draft.sha256, draft.size = clerk.archive.store(NOTHING)
-        raise Refusal(
-            "bad_name",
-            f"'{name}' is a link, pipe or device and no file.",
-            "Put the file itself into the folder.",
-        )
+        raise _no_file(path, name)
     try:
         draft.sha256, draft.size = clerk.archive.store(path)
     except PermissionError:
@@ -119,6 +115,22 @@ def _fill(draft: _Draft, path: Path, folder: str, name: str, clerk: Clerk, feeds
         draft.duplicate_of = _first_with_these_bytes(draft, name, contract, clerk)
     if draft.duplicate_of is None:
         draft.supersedes = _superseded(contract, manifest, clerk)
+
+
+def _no_file(path: Path, name: str) -> Refusal:
+    if not path.is_symlink():
+        return Refusal(
+            "bad_name", f"'{name}' is a pipe or device and no file.", "Send a file with the data."
+        )
+    target = path.readlink()
+    what = "the folder " if target.is_absolute() and target.is_dir() else ""
+    return Refusal(
+        "bad_name",
+        f"'{name}' is a link to {what}'{shown(str(target))}'. Links are not followed, so nothing "
+        "behind it was read.",
+        f"Put the file, or the folder with its files, here itself. {OURS}a folder elsewhere is "
+        "read where it is mounted into drop/ (`mount --bind`).",
+    )
 
 
 def _first_with_these_bytes(

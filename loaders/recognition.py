@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.contract import Contract
-from loaders.refusal import Refusal
+from loaders.refusal import OURS, Refusal
 
 HEAD = 1 << 20
 EXPLAINED = ("wrong_format", "malformed", "missing_column", "empty_file", "too_large", "unreadable")
@@ -85,8 +85,9 @@ def explained(error: Refusal, path: Path, contract: Contract, *, has_keys: bool)
     return Refusal(
         "wrong_format",
         f"This looks like {READ[found]}; this feed expects {contract.format.upper()}.",
-        f"If the files of this feed are to be that, set format: {found} in the feed contract "
-        f"{contract.feed}.yml, with the columns which that format makes.",
+        f"Export it as {contract.format.upper()} and send it again. {OURS}if the files of this "
+        f"feed are to be that, set format: {found} in {contract.feed}.yml, with the columns which "
+        "that format makes.",
     )
 
 

@@ -46,6 +46,7 @@ class Mapper:
         self.n_records = 0
         self.n_refused = 0
         self._n_answers = 0
+        self._n_unusable_seconds = 0
         self._first_refused: RefusedRecord | None = None
         self._found: set[Field] = set()
         self._matches: dict[tuple[str, ...], Match] = {}
@@ -68,10 +69,14 @@ class Mapper:
         n_refused = len({each.row_number for each in refused})
         self.n_records += rows.n_records + len({each.row_number for each in batch.refused})
         self.n_refused += n_refused
+        self._n_unusable_seconds += rows.n_unusable_seconds
         return _placed(table, refused, batch)
 
     def finish(self) -> None:
-        """Refuses a file that had no record, or lacked a required column throughout."""
+        """Refuses a file that had no record, or lacked a required column throughout.
+
+        Flags `unusable_seconds:N`: the time spent of N records was set aside into `rescued`.
+        """
         if not self.n_records:
             raise Refusal(
                 "empty_file",
@@ -85,6 +90,8 @@ class Mapper:
                 f"{self._first_refused.message}",
                 self._first_refused.hint,
             )
+        if self._n_unusable_seconds:
+            self.flags.append(f"unusable_seconds:{self._n_unusable_seconds}")
         check_required(list(self.header), self.contract, self._found)
         for member, (names, found) in self._members.items():
             if names:

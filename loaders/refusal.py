@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 # Stands in a hint for the delivery's id, which whoever reads the file does not know.
 THIS_DELIVERY = "<DELIVERY>"
+# What follows it in a hint is for whoever runs Assay; its sender has neither contract nor command.
+OURS = "On this side: "
 
 
 class Refusal(Exception):
@@ -28,6 +30,11 @@ class Refusal(Exception):
     def of_delivery(self, delivery_id: str) -> Refusal:
         """The same refusal, where commands in its hint name the delivery."""
         return Refusal(self.reason, self.message, self.hint.replace(THIS_DELIVERY, delivery_id))
+
+
+def for_sender(hint: str) -> str:
+    """The part of a hint that says what the sender can do; nothing where that is nothing."""
+    return hint.partition(OURS)[0].strip()
 
 
 def accept_command(option: str, pairs: Iterable[tuple[str, str]]) -> str:

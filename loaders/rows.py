@@ -14,7 +14,7 @@ from loaders.formats import Batch
 from loaders.formula_guard import unguarded
 from loaders.header import Match
 from loaders.refusal import RefusedRecord
-from loaders.values import convert, expected
+from loaders.values import convert, expected, is_impossible
 
 KINDS = {
     "seconds": "number",
@@ -59,6 +59,7 @@ class Rows:
         self.refused: list[RefusedRecord] = []
         self._is_bad = np.zeros(self.n_records, dtype=bool)
         self._values: dict[Field, pa.Array] = {}
+        self._set_aside: dict[int, pa.Array] = {}
         self._check_types()
 
     def is_good(self) -> pa.Array:
@@ -114,12 +115,21 @@ class Rows:
                 )
         return column
 
+    @property
+    def n_unusable_seconds(self) -> int:
+        """Records whose time spent was set aside."""
+        masks = [pc.and_(pc.is_valid(cells), self.is_good()) for cells in self._set_aside.values()]
+        return sum(pc.sum(mask).as_py() or 0 for mask in masks)
+
     def unmapped(self) -> pa.Array:
-        """A JSON object per record of the columns that we do not use; null where it has none."""
+        """A JSON object per record of what we do not use: columns, and times set aside.
+
+        Null where a record has none.
+        """
         parts = []
         taken: set[str] = set()
-        for position in self.match.unmapped:
-            column = self.batch.columns[position]
+        unused = {position: self.batch.columns[position] for position in self.match.unmapped}
+        for position, column in sorted((unused | self._set_aside).items()):
             if column.null_count == len(column):
                 continue
             name = self.batch.header[position] or f"column {position + 1}"
@@ -149,7 +159,10 @@ class Rows:
             if kind == "string" or not field.maps_to:
                 continue
             column = self.batch.columns[position]
-            self._values[field], is_bad = convert(column, kind, field, self.contract.timezone)
+            values, is_bad = convert(column, kind, field, self.contract.timezone)
+            if field.maps_to == "seconds":
+                values = self._possible_seconds(values, position)
+            self._values[field] = values
             if not pc.any(is_bad).as_py():
                 continue
             for at in np.flatnonzero(is_bad.to_numpy(zero_copy_only=False)):
@@ -162,6 +175,15 @@ class Rows:
                     f"'{cell[:60]}' is not {expected(kind, field)}.",
                     f"Write {expected(kind, field)}, or leave the cell empty.",
                 )
+
+    def _possible_seconds(self, seconds: pa.Array, position: int) -> pa.Array:
+        """Times spent without the impossible ones, whose cells are kept as they were written."""
+        is_odd = is_impossible(seconds)
+        if not pc.any(is_odd).as_py():
+            return seconds
+        cells = self.batch.columns[position]
+        self._set_aside[position] = pc.if_else(is_odd, cells, pa.scalar(None, pa.string()))
+        return pc.if_else(is_odd, pa.scalar(None, pa.float64()), seconds)
 
     def _refuse(self, at: int, column: str | None, reason: str, message: str, hint: str) -> None:
         self._is_bad[at] = True

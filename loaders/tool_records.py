@@ -15,7 +15,7 @@ from typing import Any
 from loaders.decode import to_utf8
 from loaders.formats import Batch, Source, csv, jsonl
 from loaders.formats.json import batches_of_objects, load
-from loaders.refusal import Refusal, RefusedRecord
+from loaders.refusal import OURS, Refusal, RefusedRecord
 
 Record = dict[str, Any]
 SHAPE_ERRORS = (KeyError, TypeError, AttributeError, ValueError, IndexError)
@@ -170,8 +170,8 @@ def not_this_format(name: str, expected: str) -> Refusal:
     return Refusal(
         "wrong_format",
         f"The file is no {name}: {expected}.",
-        f"Export it from the tool as {name} and send it again, or correct format: in the feed "
-        "contract.",
+        f"Export it from the tool as {name} and send it again. {OURS}or correct format: in the "
+        "feed contract.",
     )
 
 

@@ -15,6 +15,8 @@ from loaders.contract import Field
 
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 INTEGER = r"^[+-]?\d{1,18}(\.0+)?$"
+# Nobody spends more than a year on an item: such a time, or a negative one, tells of a clock.
+LONGEST_SECONDS = 366 * 86_400.0
 BOOLEANS = ("true", "false", "yes", "no", "y", "n", "t", "f", "1", "0")
 EXPECTED = {
     "number": "a number such as 12.5",
@@ -39,7 +41,8 @@ def convert(column: pa.Array, kind: str, field: Field, timezone: str) -> tuple[p
     """Typed values of a text column, and a mask of the cells that are broken (those are null).
 
     Numbers become doubles, integers bigints, dates and datetimes naive UTC timestamps (a time
-    without an offset is in the contract's timezone). Booleans and arrays stay text.
+    without an offset is in the contract's timezone). Booleans and arrays stay text. Seconds may
+    be any number, even an infinite one: `is_impossible` says which to set aside.
     """
     if kind == "array":
         return column, _by_value(column, _list, pa.string())[1]
@@ -53,11 +56,18 @@ def convert(column: pa.Array, kind: str, field: Field, timezone: str) -> tuple[p
     is_good = pc.match_substring_regex(text, NUMBER if kind == "number" else INTEGER)
     good = pc.if_else(is_good, text, pa.scalar(None, pa.string()))
     numbers = good.cast(pa.float64())
-    is_bad = pc.and_(pc.is_valid(text), pc.invert(pc.fill_null(pc.is_finite(numbers), False)))
+    is_number = pc.is_valid if field.maps_to == "seconds" else pc.is_finite
+    is_bad = pc.and_(pc.is_valid(text), pc.invert(pc.fill_null(is_number(numbers), False)))
     if kind == "integer":
         whole = pc.replace_substring_regex(good, r"^\+|\.0+$", "")
         return whole.cast(pa.int64()), is_bad
     return pc.if_else(is_bad, pa.scalar(None, pa.float64()), numbers), is_bad
+
+
+def is_impossible(seconds: pa.Array) -> pa.Array:
+    """Which times spent cannot be meant: negative ones, and those beyond any patience."""
+    is_odd = pc.or_(pc.less(seconds, 0.0), pc.greater(seconds, LONGEST_SECONDS))
+    return pc.fill_null(is_odd, False)
 
 
 def _in_plain_writing(text: pa.Array, field: Field) -> pa.Array:

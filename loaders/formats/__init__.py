@@ -17,7 +17,7 @@ from types import ModuleType
 import pyarrow as pa
 
 from loaders.contract import Contract
-from loaders.refusal import Refusal, RefusedRecord
+from loaders.refusal import OURS, Refusal, RefusedRecord
 
 BATCH_RECORDS = 20_000
 COLUMN_LIMIT = 2_000
@@ -116,7 +116,7 @@ def _module(name: str) -> ModuleType:
         raise Refusal(
             "bad_contract",
             f"The feed contract says format: {name}, which is not one of {', '.join(names())}.",
-            "Correct the format in the feed contract; the file itself may be fine.",
+            f"{OURS}correct the format in the feed contract; the file itself may be fine.",
         )
     return import_module(f"{__name__}.{name}")
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from loaders.decode import to_utf8
 from loaders.formats import BATCH_RECORDS, Batch, Source, check_magic
-from loaders.refusal import Refusal, RefusedRecord
+from loaders.refusal import OURS, Refusal, RefusedRecord
 
 FILE_LIMIT = 300_000_000
 
@@ -39,7 +39,7 @@ def load(source: Source) -> object:
             raise Refusal(
                 "wrong_format",
                 "This feed expects one JSON document; the file has one on each line.",
-                "Send a list of the records, or say format: jsonl in the feed contract.",
+                f"Send a list of the records. {OURS}or say format: jsonl in the feed contract.",
             ) from None
         raise Refusal(
             "malformed",
@@ -200,7 +200,8 @@ def _records(document: object, source: Source) -> list[object]:
     raise Refusal(
         "wrong_format",
         f"A list of objects is expected {where} of the JSON file.",
-        "Export a list of records, or name the list's place in the feed contract (records: …).",
+        f"Export a list of records. {OURS}or name the list's place in the feed contract "
+        "(records: …).",
     )
 
 

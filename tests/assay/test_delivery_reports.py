@@ -14,18 +14,19 @@ from assay.pipeline import Engine
 from assay.workspace import Workspace
 
 Copy = Callable[[Workspace], Workspace]
+DRIFT = ("delivery_id", "kind", "subject", "before")
 HOSTILE = "![x](https://evil.example/p.png) <img src=x onerror=alert(1)> `` ` | =cmd()|'x'!A1"
 
 
 @pytest.fixture
 def marts(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a build with the two marts that reports read."""
+    """Writes a build with the three marts that reports read."""
 
-    def write(deliveries: list[dict], rows: list[dict]) -> Path:
+    def write(deliveries: list[dict], rows: list[dict], drift: tuple = ()) -> Path:
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}.duckdb"
         text = "file_name folder feed_kind feed resource_id project_id status reason message hint"
         counts = "n_received n_landed n_refused n_parsed n_current n_superseded n_waiting"
-        columns = {name: "varchar" for name in ["delivery_id", *text.split()]}
+        columns = {name: "varchar" for name in ["delivery_id", "flags", *text.split()]}
         columns |= {name: "bigint" for name in [*counts.split(), "n_quarantined", "n_empty"]}
         columns["received_at"] = "timestamp"
         of_rows = dict.fromkeys(
@@ -36,6 +37,7 @@ def marts(tmp_path: Path) -> Callable[..., Path]:
             for table, names, records in [
                 ("deliveries", columns, deliveries),
                 ("quarantined_rows", of_rows, rows),
+                ("delivery_drift", dict.fromkeys(DRIFT, "varchar"), drift),
             ]:
                 told = ", ".join(f"{name} {kind}" for name, kind in names.items())
                 build.execute(f"create table marts.{table} ({told})")
@@ -125,6 +127,37 @@ def test_hostile_text_stays_text(tmp_path: Path, marts: Callable[..., Path]) -> 
     assert "https:" not in prose and "www." not in prose, prose
 
 
+def test_a_sender_is_told_what_a_sender_can_do(tmp_path: Path, marts: Callable[..., Path]) -> None:
+    """The commands and contracts of whoever runs Assay stand in the JSON alone."""
+    workspace = Workspace(tmp_path / "data", tmp_path)
+    ours = 'On this side: `assay contract accept 1 --label "Refnd=refund"`.'
+    rows = [problem(2, hint=f"Send 'refund'. {ours}"), problem(3, reason_code="other", hint=ours)]
+    (path,) = delivery_reports.write(workspace, marts([delivery(n_quarantined=2)], rows))
+    text = path.read_text()
+    assert "assay" not in text and "this side" not in text
+    assert "To do: Send 'refund'." in text and "To do: Nothing on your side" in text
+    assert "assay contract accept" in path.with_suffix(".json").read_text()
+
+
+def test_what_counts_but_looks_wrong_is_told(tmp_path: Path, marts: Callable[..., Path]) -> None:
+    workspace = Workspace(tmp_path / "data", tmp_path)
+    one = delivery()["delivery_id"]
+    flags = json.dumps(["bom", "unusable_seconds:1200"])
+    drift = [{"delivery_id": one, "kind": "annotator_respelled", "subject": "anna", "before": "A"}]
+    (path,) = delivery_reports.write(workspace, marts([delivery(flags=flags)], [], tuple(drift)))
+    text = path.read_text()
+    assert "'anna' was 'A' before" in text and f'{{"supersedes": "{one}"}}' in text
+    assert "1,200 records have a time spent that is negative" in text
+    wrong = [problem(2, disposition="waiting", reason_code="altered_item_id", hint="Send HD-1.")]
+    later = [problem(3, disposition="waiting", reason_code="unknown_item", hint="Wait.")]
+    (path,) = delivery_reports.write(workspace, marts([delivery(n_waiting=2)], wrong + later))
+    problems, waits = path.read_text().split("## Waits for something else")
+    assert "altered_item_id: 1 answer" in problems and "Send HD-1." in problems
+    assert "1 answer" in waits and "Send HD-1." not in waits
+    quiet = Workspace(tmp_path / "other", tmp_path)
+    assert delivery_reports.write(quiet, marts([delivery(n_waiting=1)], later)) == []
+
+
 @pytest.mark.slow
 def test_the_demo_tells_its_vendors(demo_warehouse: Workspace) -> None:
     reports = sorted(demo_warehouse.outbox.glob("*/reports/*.json"))
@@ -142,6 +175,8 @@ def test_the_demo_tells_its_vendors(demo_warehouse: Workspace) -> None:
             assert (
                 reason["n"] and reason["examples"][0]["message"] and reason["examples"][0]["hint"]
             )
+    pages = [path.with_suffix(".md").read_text() for path in reports]
+    assert not [page for page in pages if "assay " in page or "contract" in page]
     assert drift == [("label_added", "Charge dispute (old)")]
 
 

@@ -99,6 +99,52 @@ def test_up_serves_follows_recovers_and_stops(
         process.wait()
 
 
+# Read by the watching process and by its child, whose job then never ends.
+ENDLESS = """
+import multiprocessing, sys, time
+from pathlib import Path
+from assay import pipeline, worker
+from assay.workspace import Workspace
+
+def run(workspace, *_, **__):
+    lock = multiprocessing.get_context("spawn").Lock()
+    (workspace.home / "started").touch()
+    time.sleep(600)
+
+pipeline.run, worker.GRACE_SECONDS = run, 0.0
+if __name__ == "__main__":
+    sys.exit(worker.watch(Workspace.from_env()))
+"""
+
+
+def test_a_job_that_takes_too_long_is_given_up_without_a_trace(tmp_path: Path) -> None:
+    """Told to stop in the middle of a job, nothing is left and nothing is complained of."""
+    workspace, log = Workspace(tmp_path / "data", REPOSITORY), tmp_path / "watch.log"
+    script = tmp_path / "watch.py"
+    script.write_text(ENDLESS)
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, script],
+            env={
+                **os.environ,
+                "ASSAY_HOME": str(workspace.home),
+                "PYTHONPATH": str(REPOSITORY),
+            },
+            cwd=REPOSITORY,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for("a job", (workspace.home / "started").exists, log)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        told = [line[10:].split(".")[0] for line in log.read_text().splitlines()]
+        assert told == [f"Watching {workspace.drop}", "Stopping"]
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_a_taken_port_is_told(
     demo_warehouse: Workspace, copy_warehouse: Copy, tmp_path: Path
 ) -> None:

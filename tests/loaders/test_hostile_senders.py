@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from loaders import drop
 from loaders.requeue import CannotRequeue, requeue
 
 from .conftest import Place
@@ -161,3 +162,43 @@ def test_sidecars_as_they_are_written(place: Place, manifest: bytes, reason: str
     place.put("labels/acme/a.csv.manifest.json", manifest)
     delivery = place.land_one("labels/acme/a.csv", GOOD)
     assert (delivery.status, delivery.reason_code) == ("refused" if reason else "landed", reason)
+
+
+def test_times_that_cannot_be_meant_are_set_aside(place: Place) -> None:
+    """Their answers land; what stood there is kept, and the delivery says how many."""
+    times = ["-5", "1e300", "1e999", "99999999", "0", "31622400", "1.5"]
+    rows = [[f"T-{n}", "ann", "Refund", time] for n, time in enumerate(times)]
+    delivery = place.land_one("labels/acme/a.csv", as_csv(HEADER, rows))
+    assert (delivery.n_landed, json.loads(delivery.flags)) == (7, ["unusable_seconds:4"])
+    found = place.rows("select seconds, rescued from raw.answers order by row_number")
+    assert found[4:] == [(0.0, None), (31_622_400.0, None), (1.5, None)]
+    assert [(seconds, json.loads(kept)) for seconds, kept in found[:4]] == [
+        (None, {"Seconds": time}) for time in times[:4]
+    ]
+    assert place.land_one("labels/acme/b.csv", as_csv(HEADER, [ROW])).flags == "[]"
+
+
+def test_a_linked_folder_is_named_with_what_to_do(place: Place, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "a.csv").write_bytes(GOOD)
+    place.labels()
+    (place.drop / "labels/acme").mkdir(parents=True)
+    (place.drop / "labels/acme/new").symlink_to(elsewhere)
+    (delivery,) = place.land().deliveries
+    assert f"'new' is a link to the folder '{elsewhere}'" in delivery.message
+    assert "the folder with its files" in delivery.hint and "mount" in delivery.hint
+    assert (elsewhere / "a.csv").exists()
+
+
+def test_a_sidecar_whose_file_never_comes_is_shown_after_a_while(place: Place) -> None:
+    lone = place.put("labels/acme/late.csv.manifest.json", "{}")
+    place.put("labels/acme/a.csv.manifest.json", "{}")
+    place.put("labels/acme/a.csv", GOOD)
+    assert place.land().waiting == []
+    os.utime(lone, (1_000_000, 1_000_000))
+    assert place.land().waiting == ["labels/acme/late.csv.manifest.json"]
+    ((stalled, why),) = drop.stalled(place.drop)
+    assert (stalled.path, why) == (lone, "the file that it describes has not come")
+    place.put("labels/acme/late.csv", GOOD.replace(b"T-1", b"T-2"))
+    assert (place.land().waiting, list(place.drop.rglob("*.json"))) == ([], [])

@@ -232,7 +232,7 @@ def test_time_without_format_is_iso_and_utc(place: Place) -> None:
     ]
 
 
-@pytest.mark.parametrize("cell", ["nan", "inf", "1e999", "1_000", "0x10", "1,5", "12 s"])
+@pytest.mark.parametrize("cell", ["nan", "inf", "1_000", "0x10", "1,5", "12 s"])
 def test_what_is_no_number_is_refused(place: Place, cell: str) -> None:
     place.land_one("labels/acme/a.csv", f'{HEADER}T-1,ann,Refund,"{cell}"\nT-2,ann,Refund, 7 \n')
     assert place.rows("select seconds from raw.answers") == [(7.0,)]

@@ -37,7 +37,7 @@ def book(*sheets: tuple[str, list[tuple]], hidden: str = "") -> bytes:
     ("marks", "cell", "seconds"),
     [
         ('decimalChar: ","', "1,5", 1.5),
-        ('decimalChar: ","', "-,5e1", -5.0),
+        ('decimalChar: ","', "+,5e1", 5.0),
         ('decimalChar: ","', "1.234", None),
         ('groupChar: ","', "12,5", None),
         ('groupChar: ","', "0,123", None),

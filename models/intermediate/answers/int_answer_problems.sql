@@ -20,6 +20,12 @@ held as (
 
 ),
 
+item_clues as (
+
+    select * from {{ ref('int_item_clues') }}
+
+),
+
 label_lists as (
 
     select
@@ -32,33 +38,71 @@ label_lists as (
 
 ),
 
-nearest as (
+-- 4.0 and 04 are 4, however the label is named.
+likenesses as (
 
     select
         problems.answer_id,
-        max_by(
-            labels.label,
-            (
-                jaro_winkler_similarity(
-                    lower(coalesce(problems.unknown_spelling, problems.answer)),
-                    lower(labels.name)
-                ),
-                labels.label
+        labels.label,
+        greatest(
+            jaro_winkler_similarity(
+                lower(coalesce(problems.unknown_spelling, problems.answer)),
+                lower(labels.name)
+            ),
+            cast(
+                coalesce(
+                    try_cast(
+                        coalesce(problems.unknown_spelling, problems.answer)
+                        as double
+                    ) = try_cast(labels.label as double),
+                    false
+                ) as double
             )
-        ) as label
+        ) as likeness
     from problems
     inner join labels
         on
             problems.project_id = labels.project_id
             and problems.question_id = labels.question_id
             and problems.taxonomy_version = labels.taxonomy_version
-    where
-        problems.reason_code = 'unknown_label'
-        and jaro_winkler_similarity(
-            lower(coalesce(problems.unknown_spelling, problems.answer)),
-            lower(labels.name)
-        ) >= 0.85
-    group by problems.answer_id
+    where problems.reason_code = 'unknown_label'
+
+),
+
+nearest as (
+
+    select
+        answer_id,
+        max_by(label, (likeness, label)) as label
+    from likenesses
+    where likeness >= 0.85
+    group by answer_id
+
+),
+
+-- An item that is on its way comes by itself; one that was written wrongly does
+-- not.
+clued as (
+
+    select
+        problems.* replace (
+            case
+                when item_clues.is_total then 'totals_row'
+                when item_clues.nearest_key is not null then 'altered_item_id'
+                else problems.reason_code
+            end as reason_code,
+            case
+                when problems.reason_code <> 'unknown_item'
+                    then problems.column_name
+            end as column_name
+        ),
+        item_clues.nearest_key
+    from problems
+    left join item_clues
+        on
+            problems.reason_code = 'unknown_item'
+            and problems.project_id = item_clues.project_id
+            and problems.source_key = item_clues.source_key
 
 ),
 
@@ -68,6 +112,11 @@ worded as (
         problems.*,
         case problems.reason_code
             when 'delivery_held' then held.message
+            when 'altered_item_id' then
+                'No item "' || source_key || '" has arrived; "'
+                || nearest_key || '" has, and differs only in writing.'
+            when 'totals_row' then
+                '"' || source_key || '" looks like a row of totals and no item.'
             when 'unknown_question' then
                 'No question "' || coalesce(question_named, '')
                 || '" in project ' || problems.project_id || '.'
@@ -103,18 +152,28 @@ worded as (
         end as message,
         case problems.reason_code
             when 'delivery_held' then
-                'Send the file again, or let a lead release it.'
+                'Send the file again. On this side: or let a lead release it.'
+            when 'altered_item_id' then
+                'If "' || nearest_key || '" was meant, send the row again with '
+                || 'that id, written as it was sent.'
+            when 'totals_row' then
+                'Nothing, if it is one: it counts for nothing. Leave it out '
+                || 'of the next file.'
             when 'unknown_question' then
-                'Add the question to questions.csv or correct the contract.'
+                'Send the row again with the name of a question that was '
+                || 'asked. On this side: or add the question to questions.csv, '
+                || 'or correct the contract.'
             when 'unknown_item' then
-                'It counts by itself once the item is dropped in drop/items.'
+                'It counts by itself once the item has arrived. On this side: '
+                || 'drop it in drop/items.'
             when 'item_in_no_batch' then
                 'It counts by itself once the item is put in a batch.'
             when 'item_withdrawn' then
                 'It counts by itself if the item is put in a batch again.'
             when 'item_not_in_batch' then 'Correct the batch or the item id.'
             when 'not_ordered' then
-                'Check the item id, or drop a brief that names the resource.'
+                'Check the item id. On this side: or drop a brief that names '
+                || 'the resource.'
             when 'missing_annotator' then 'Fill in the annotator column.'
             when 'unknown_label' then
                 case
@@ -122,8 +181,9 @@ worded as (
                         then 'Send the row again with one of these labels.'
                     else
                         'If it means ' || nearest.label || ', send the row '
-                        || 'again so, or let the feed contract know it: '
-                        || '`assay contract accept ' || problems.delivery_id
+                        || 'again so. On this side: or let the feed contract '
+                        || 'know it, `assay contract accept '
+                        || problems.delivery_id
                         || ' --label "'
                         || coalesce(unknown_spelling, answer) || '='
                         || nearest.label || '"`.'
@@ -135,7 +195,7 @@ worded as (
                 'Offsets count code points from 0, the end excluded, in the '
                 || 'text as it was sent.'
         end as hint
-    from problems
+    from clued as problems
     left join held
         on problems.delivery_id = held.delivery_id
     left join nearest

@@ -33,7 +33,9 @@ listed_flags as (
 
     select
         delivery_id,
-        unnest(from_json(flags, '["VARCHAR"]')) as flag
+        split_part(
+            unnest(from_json(flags, '["VARCHAR"]')), ':', 1
+        ) as flag
     from deliveries
 
 ),

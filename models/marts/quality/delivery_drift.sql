@@ -19,6 +19,12 @@ traits as (
 
 ),
 
+annotators as (
+
+    select * from {{ ref('int_annotators_respelled') }}
+
+),
+
 now_there as (
 
     select
@@ -234,6 +240,18 @@ resized as (
 
 ),
 
+respelled as (
+
+    select
+        delivery_id,
+        'annotator_respelled' as kind,
+        annotator as subject,
+        written_first as before,
+        annotator || ', ' || cast(n_answers as string) || ' answers' as after
+    from annotators
+
+),
+
 gathered as (
 
     select * from changed
@@ -249,6 +267,8 @@ gathered as (
     select * from labels_removed
     union all
     select * from resized
+    union all
+    select * from respelled
 
 ),
 

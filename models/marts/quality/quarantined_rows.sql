@@ -137,7 +137,8 @@ gathered as (
         'quarantined',
         'unknown_label',
         'Gold label "' || answer || '" is no label of ' || question_id || '.',
-        'Correct the gold file, or add the spelling to its contract.',
+        'Send it again with that label''s key. On this side: or add the '
+        || 'spelling to its contract.',
         item_id,
         answer
     from gold
@@ -150,7 +151,8 @@ gathered as (
         'waiting',
         'unknown_item',
         'No item "' || gold.source_key || '" has arrived yet.',
-        'It counts by itself once the item is dropped in drop/items.',
+        'It counts by itself once the item has arrived. On this side: drop '
+        || 'it in drop/items.',
         gold.item_id,
         gold.answer
     from gold
@@ -181,8 +183,9 @@ gathered as (
         || unknown_briefed.resource_id || '", which nobody knows.',
         coalesce(
             'Send the brief again with ' || nearest_resources.nearest
-            || ', or add the resource to resources.csv.',
-            'Add the resource to resources.csv, or send the brief again.'
+            || '. On this side: or add the resource to resources.csv.',
+            'Send the brief again with a resource that is known. On this '
+            || 'side: or add it to resources.csv.'
         ),
         null,
         unknown_briefed.resource_id
