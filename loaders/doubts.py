@@ -12,6 +12,7 @@ from loaders.formats import Source
 
 BLOCK = 1 << 20
 # UTF-8 of characters that UTF-8 read as cp1252 begins with, and of those that then follow.
+_LINE_END = re.compile(b"\n")
 _MOJIBAKE = re.compile(
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]"
     rb"|\xe2\x80[\x93-\xba]|\xe2\x82\xac|\xe2\x84\xa2)+"
@@ -56,7 +57,8 @@ def note_rows_in_cells(source: Source, columns: list[pa.Array]) -> None:
     delimiter = re.escape(source.contract.delimiter)
     row = rf"\n([^\n]*{delimiter}){{{len(columns) - 1}}}"
     for column in columns:
-        if pc.any(pc.match_substring(column, "\n")).as_py():
+        text = column.buffers()[2]
+        if text is not None and _LINE_END.search(text):
             cells = column.filter(pc.fill_null(pc.match_substring(column, "\n"), False))
             if pc.any(pc.match_substring_regex(cells, row)).as_py():
                 source.note("rows_in_a_cell")

@@ -24,7 +24,10 @@ def content_hash(text: str, paired_text: str | None = None) -> str:
 def item_ids(keys: pa.Array, project_id: str, source: str) -> pa.Array:
     """The item ids of a column of source keys; null where there is no key."""
     encoded = keys.dictionary_encode()
-    ids = [item_id(project_id, source, key) for key in encoded.dictionary.to_pylist()]
+    # As item_id does, in the one place where a million of them are wanted.
+    before = f"{project_id}{SEPARATOR}{source}{SEPARATOR}".encode()
+    each_key = encoded.dictionary.cast(pa.binary()).to_pylist()
+    ids = [hashlib.sha256(before + key).hexdigest() for key in each_key]
     return pa.array(ids, pa.string()).take(encoded.indices)
 
 

@@ -163,7 +163,7 @@ class Mapper:
                 block["annotator"] = rows.constant(None)
         elif self.contract.identity == "person" and blocks:
             blocks[0]["annotator"] = rows.needed(blocks[0]["annotator"], "annotator")
-        table = _interleaved(shared, blocks, rows.is_good())
+        table = _interleaved(shared, blocks, rows)
         packages = pc.unique(table["package_id"]).drop_null().to_pylist()
         # Whether there is one or several is all that is asked, and a row may have its own.
         self.packages = set(sorted(self.packages.union(packages))[:2])
@@ -205,7 +205,7 @@ class Mapper:
             "replaces_item_id": replaced,
             "metadata": rows.unmapped(),
         }
-        return pa.table(columns).filter(rows.is_good())
+        return rows.good(pa.table(columns))
 
     def _gold(self, rows: Rows) -> pa.Table:
         shared = {"row_number": rows.numbers, **self._item(rows)}
@@ -218,7 +218,7 @@ class Mapper:
             for field in self.contract.mapped("answer")
             if field in rows.match.columns
         ]
-        return _interleaved(shared, blocks, rows.is_good())
+        return _interleaved(shared, blocks, rows)
 
     def _briefs(self, rows: Rows) -> pa.Table:
         columns = {
@@ -230,7 +230,7 @@ class Mapper:
             columns[name] = rows.get(name)
         for name in ("priority", "guideline_version", "taxonomy_version"):
             columns[name] = rows.get(name)
-        return pa.table(columns).filter(rows.is_good())
+        return rows.good(pa.table(columns))
 
 
 def _check(
@@ -265,11 +265,11 @@ def _placed(
 
 
 def _interleaved(
-    shared: dict[str, pa.Array], blocks: list[dict[str, pa.Array]], is_good: pa.Array
+    shared: dict[str, pa.Array], blocks: list[dict[str, pa.Array]], rows: Rows
 ) -> pa.Table:
     """One row per record x answer field, record by record."""
-    blocks = blocks or [{"answer": pa.nulls(len(is_good), pa.string())}]
-    tables = [pa.table({**shared, **block}).filter(is_good) for block in blocks]
+    blocks = blocks or [{"answer": rows.constant(None)}]
+    tables = [rows.good(pa.table({**shared, **block})) for block in blocks]
     if len(tables) == 1:
         return tables[0]
     n_rows = tables[0].num_rows

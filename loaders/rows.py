@@ -66,6 +66,10 @@ class Rows:
         """Which records have no problem so far."""
         return pa.array(~self._is_bad)
 
+    def good(self, table: pa.Table) -> pa.Table:
+        """A table of these records without those that have a problem."""
+        return table.filter(self.is_good()) if self._is_bad.any() else table
+
     def constant(self, value: str | None) -> pa.Array:
         """The same text for every record."""
         return pa.repeat(pa.scalar(value, pa.string()), self.n_records)
@@ -95,8 +99,10 @@ class Rows:
         columns = [_trimmed(self.cells(field)) for field in fields]
         if self.contract.feed_kind == "labels" and self.contract.format == "csv":
             # Only what names its package may be a file that we wrote, guarded.
-            is_ours = pc.is_valid(self.get("package"))
-            columns = [pc.if_else(is_ours, unguarded(column), column) for column in columns]
+            package = self.get("package")
+            if package.null_count < len(package):
+                is_ours = pc.is_valid(package)
+                columns = [pc.if_else(is_ours, unguarded(column), column) for column in columns]
         return identity.joined_keys(columns)
 
     def needed(self, column: pa.Array, *targets: str) -> pa.Array:
