@@ -5,12 +5,14 @@ import sys
 
 import click
 
+from assay.annotator_commands import annotator
 from assay.batch_commands import batch
-from assay.command_line import Verbs, as_json, example, json_option, wait_option
+from assay.circle_commands import land, rebuild, run, up, watch
+from assay.command_line import Verbs, as_json, example, json_option
 from assay.contract_commands import contract, requeue
-from assay.errors import AssayError, WrongUse, explain
+from assay.errors import AssayError, explain
 from assay.gate_commands import gates
-from assay.rework_commands import annotator, reject
+from assay.rework_commands import rework
 from assay.send_command import send
 from assay.workspace import Workspace
 
@@ -26,7 +28,7 @@ def assay() -> None:
     """
 
 
-@assay.command(epilog=example("assay init my-operation"))
+@click.command(epilog=example("assay init my-operation"))
 @click.argument("folder", type=click.Path(file_okay=False))
 def init(folder: str) -> None:
     """Makes an empty operation: folders, empty seeds, no feed contracts yet.
@@ -39,7 +41,7 @@ def init(folder: str) -> None:
         click.echo(line)
 
 
-@assay.command(epilog=example("assay demo", "assay demo next"))
+@click.command(epilog=example("assay demo", "assay demo next"))
 @click.argument("step", type=click.Choice(["start", "next"]), default="start")
 def demo(step: str) -> None:
     """Drops the demo's files into drop/, as its resources would send them.
@@ -58,164 +60,7 @@ def demo(step: str) -> None:
     click.echo(f"Dropped {what} below {workspace.drop}. Next: assay run")
 
 
-@assay.command(epilog=example("assay land", "assay land --json"))
-@json_option
-@wait_option
-@click.option("--strict", is_flag=True, help="Exit 1 if any file or record was refused.")
-def land(json_: bool, wait: float, strict: bool) -> None:
-    """Lands the files in drop/: archived, read under their feed contracts, into the facts."""
-    from assay import pipeline, reports
-    from assay.progress import shown
-
-    with shown(quiet=json_) as progress:
-        result = pipeline.land(Workspace.from_env(), wait=wait, progress=progress)
-    if json_:
-        as_json(reports.landing_as_dict(result))
-    else:
-        click.echo("\n".join(reports.landing_lines(result)))
-    if strict and reports.has_refusals(result):
-        sys.exit(1)
-
-
-@assay.command(epilog=example("assay run", "assay run --json --strict"))
-@json_option
-@wait_option
-@click.option("--strict", is_flag=True, help="Exit 1 if anything was refused, held, quarantined.")
-@click.option("--force", is_flag=True, help="Build even if nothing is new.")
-@click.option("--as-of", metavar="TIME", help="Build from the facts known then; publish nothing.")
-@click.option("--as-published", metavar="TIME", help="Show what was published then; build nothing.")
-def run(
-    json_: bool,
-    wait: float,
-    strict: bool,
-    force: bool,
-    as_of: str | None,
-    as_published: str | None,
-) -> None:
-    """Goes once round the circle: land, check, build, check, publish, send rework.
-
-    A build is published only if it passes its tests and checks; until then the last good one
-    stays. What was refused, held or quarantined is reported and stops nothing.
-    """
-    if as_of or as_published:
-        _look_back(as_of, as_published, json_, wait)
-        return
-    from assay import pipeline, reports
-    from assay.progress import shown
-
-    with shown(quiet=json_) as progress:
-        result = pipeline.run(Workspace.from_env(), wait=wait, force=force, progress=progress)
-    if json_:
-        as_json(result.as_dict())
-    else:
-        click.echo("\n".join(reports.run_lines(result)))
-    if not result.ok or (strict and result.n_not_accepted):
-        sys.exit(1)
-
-
-def _look_back(as_of: str | None, as_published: str | None, json_: bool, wait: float) -> None:
-    from assay import replay, reports
-    from assay.progress import shown
-
-    workspace = Workspace.from_env()
-    if as_of and as_published:
-        raise WrongUse("Ask for --as-of or for --as-published, not for both.")
-    if as_published:
-        shown_then = replay.as_published(workspace, replay.moment(as_published))
-        if json_:
-            as_json(shown_then)
-            return
-        for batch_ in shown_then["batches"]:
-            click.echo(
-                f"{batch_['batch_id']:<12} {batch_['status'].replace('_', ' ')}, "
-                f"round {batch_['round']}"
-            )
-        click.echo(f"\nBuild {shown_then['run_id']}")
-        return
-    with shown(quiet=json_) as progress:
-        at = replay.moment(as_of or "")
-        database = replay.as_of(workspace, at, wait=wait, progress=progress)
-    batches = reports.read_status(workspace, database)
-    if json_:
-        as_json({"database": str(database), "batches": batches})
-    else:
-        reports.print_batches(batches)
-        click.echo(f"\nFacts known at {at:%Y-%m-%d %H:%M:%S} UTC, in {database}")
-
-
-@assay.command(epilog=example("assay watch"))
-def watch() -> None:
-    """Runs the circle whenever a file is dropped or someone decides something."""
-    from assay import worker
-
-    sys.exit(worker.watch(Workspace.from_env()))
-
-
-@assay.command(epilog=example("assay up", "assay up --port 8600"))
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=lambda: int(os.environ.get("PORT") or 8501),
-    help="Where the dashboard answers; default PORT, else 8501.",
-)
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="Address to bind; another than this machine's own needs a login (docs/deploy.md).",
-)
-@click.option(
-    "--name", "names", multiple=True, metavar="HOST", help="Name under which browsers reach it."
-)
-def up(port: int, host: str, names: tuple[str, ...]) -> None:
-    """Serves the dashboard and keeps it up to date with what is dropped."""
-    from assay import server
-
-    sys.exit(server.up(Workspace.from_env(), port, host, names))
-
-
-@assay.group(cls=Verbs, epilog=example("assay rework list", "assay rework approve --help"))
-def rework() -> None:
-    """Shows rework packages and lets proposed ones go out."""
-
-
-@rework.command("list", epilog=example("assay rework list --json"))
-@json_option
-def list_packages(json_: bool) -> None:
-    """Lists the rework packages of the published build and where they are."""
-    from assay import reports
-
-    packages = reports.read_packages(Workspace.from_env())
-    if json_:
-        as_json({"packages": packages})
-    else:
-        click.echo("\n".join(reports.package_lines(packages)))
-
-
-@rework.command(
-    "approve", epilog=example('assay rework approve si-02-r2-brightlabel --reason "budgeted"')
-)
-@click.argument("package_id")
-@click.option("--reason", default="", help="Kept with the approval.")
-def approve_package(package_id: str, reason: str) -> None:
-    """Lets a proposed package go out with the next run."""
-    from assay import reports
-    from assay.batches import actor
-    from assay.journal import Journal
-    from assay.packages import approve
-
-    workspace = Workspace.from_env()
-    known = reports.proposed_packages(workspace)
-    if package_id not in known:
-        waiting = ", ".join(sorted(known)) or "none"
-        raise WrongUse(f"No package {package_id} waits for approval (waiting: {waiting}).")
-    if reason_against := reports.withdrawn_because(workspace, package_id):
-        raise WrongUse(reason_against)
-    approve(Journal(workspace.journal), package_id, reason, actor())
-    click.echo(f"{package_id} is approved. It goes out with the next run: assay run")
-
-
-@assay.command(epilog=example("assay status", "assay status --json"))
+@click.command(epilog=example("assay status", "assay status --json"))
 @json_option
 def status(json_: bool) -> None:
     """Says where every batch stands, what comes next and who does it."""
@@ -230,21 +75,7 @@ def status(json_: bool) -> None:
         reports.print_status(batches, workspace)
 
 
-@assay.command(epilog=example("assay rebuild"))
-@wait_option
-def rebuild(wait: float) -> None:
-    """Makes facts and build again from archive/ and journal."""
-    from assay import pipeline, reports
-    from assay.progress import shown
-
-    with shown() as progress:
-        result = pipeline.rebuild(Workspace.from_env(), wait=wait, progress=progress)
-    click.echo("\n".join(reports.run_lines(result)))
-    if not result.ok:
-        sys.exit(1)
-
-
-@assay.command(epilog=example("assay verify"))
+@click.command(epilog=example("assay verify"))
 def verify() -> None:
     """Checks that journal and archive are as they were written: hashes of every entry and file."""
     from assay import integrity
@@ -257,7 +88,7 @@ def verify() -> None:
         raise AssayError(f"{len(found.problems)} problems found.")
 
 
-@assay.command(epilog=example("assay digest", "assay digest --json"))
+@click.command(epilog=example("assay digest", "assay digest --json"))
 @json_option
 def digest(json_: bool) -> None:
     """Prints one hash of all facts and marts: equal facts, equal digest.
@@ -275,13 +106,10 @@ def digest(json_: bool) -> None:
         click.echo(f"{taken.sha256}  {len(taken.tables)} tables, {n_rows:,} rows")
 
 
-rework.add_command(reject)
-assay.add_command(annotator)
-assay.add_command(batch)
-assay.add_command(contract)
-assay.add_command(gates)
-assay.add_command(requeue)
-assay.add_command(send)
+for each in (init, demo, land, run, watch, up, rework, status, rebuild, verify, digest):
+    assay.add_command(each)
+for each in (annotator, batch, contract, gates, requeue, send):
+    assay.add_command(each)
 
 
 def main() -> None:

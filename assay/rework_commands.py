@@ -1,17 +1,56 @@
-"""`assay rework reject`, `assay annotator …`: what a lead sends back, who answers no more."""
+"""`assay rework …`: packages that wait or went out, and answers that a lead sends back."""
 
 from pathlib import Path
 
 import click
 
-from assay.command_line import Verbs, example
+from assay.command_line import Verbs, as_json, example, json_option
 from assay.errors import WrongUse
 from assay.workspace import Workspace
 
-_reason = click.option("--reason", default="", help="Why; kept in the journal with your name.")
+
+@click.group(cls=Verbs, epilog=example("assay rework list", "assay rework approve --help"))
+def rework() -> None:
+    """Shows rework packages and lets proposed ones go out."""
 
 
-@click.command(epilog=example('assay rework reject SI-01 --items bad.txt --reason "refunds"'))
+@rework.command("list", epilog=example("assay rework list --json"))
+@json_option
+def list_packages(json_: bool) -> None:
+    """Lists the rework packages of the published build and where they are."""
+    from assay import reports
+
+    packages = reports.read_packages(Workspace.from_env())
+    if json_:
+        as_json({"packages": packages})
+    else:
+        click.echo("\n".join(reports.package_lines(packages)))
+
+
+@rework.command(
+    "approve", epilog=example('assay rework approve si-02-r2-brightlabel --reason "budgeted"')
+)
+@click.argument("package_id")
+@click.option("--reason", default="", help="Kept with the approval.")
+def approve_package(package_id: str, reason: str) -> None:
+    """Lets a proposed package go out with the next run."""
+    from assay import reports
+    from assay.batches import actor
+    from assay.journal import Journal
+    from assay.packages import approve
+
+    workspace = Workspace.from_env()
+    known = reports.proposed_packages(workspace)
+    if package_id not in known:
+        waiting = ", ".join(sorted(known)) or "none"
+        raise WrongUse(f"No package {package_id} waits for approval (waiting: {waiting}).")
+    if reason_against := reports.withdrawn_because(workspace, package_id):
+        raise WrongUse(reason_against)
+    approve(Journal(workspace.journal), package_id, reason, actor())
+    click.echo(f"{package_id} is approved. It goes out with the next run: assay run")
+
+
+@rework.command(epilog=example('assay rework reject SI-01 --items bad.txt --reason "refunds"'))
 @click.argument("batch_id")
 @click.option(
     "--items",
@@ -22,7 +61,7 @@ _reason = click.option("--reason", default="", help="Why; kept in the journal wi
 )
 @click.option("--resource", "resource_id", help="Reject this resource's answers only.")
 @click.option("--project", "project_id", help="Where several projects have the batch.")
-@_reason
+@click.option("--reason", default="", help="Why; kept in the journal with your name.")
 def reject(
     batch_id: str, items_file: Path, resource_id: str | None, project_id: str | None, reason: str
 ) -> None:
@@ -56,53 +95,3 @@ def reject(
     Journal(workspace.journal).append("items_rejected", payload, batches.actor())
     n_items = len(payload["items"])
     click.echo(f"{n_items} items of {batch_id} are rejected with the next run: assay run")
-
-
-@click.group(cls=Verbs, epilog=example("assay annotator suspend --help"))
-def annotator() -> None:
-    """Says who answers no more: nothing is asked of them, and others take over."""
-
-
-@annotator.command(epilog=example('assay annotator leave corvid/a7 --reason "contract ended"'))
-@click.argument("annotator_id")
-@_reason
-def leave(annotator_id: str, reason: str) -> None:
-    """An annotator has left: what they gave stands, what they owe is asked of others."""
-    _change(annotator_id, "left", reason)
-
-
-@annotator.command(epilog=example('assay annotator suspend corvid/a7 --reason "guessed"'))
-@click.argument("annotator_id")
-@_reason
-def suspend(annotator_id: str, reason: str) -> None:
-    """An annotator is not relied on: what they gave in open batches is asked of others again."""
-    _change(annotator_id, "suspended", reason)
-
-
-@annotator.command("return", epilog=example('assay annotator return corvid/a7 --reason "trained"'))
-@click.argument("annotator_id")
-@_reason
-def come_back(annotator_id: str, reason: str) -> None:
-    """An annotator is back."""
-    _change(annotator_id, "back", reason)
-
-
-def _change(annotator_id: str, action: str, reason: str) -> None:
-    from assay import batches, reports
-    from assay.journal import Journal
-    from loaders.header import nearest_name
-
-    workspace = Workspace.from_env()
-    rows = reports.query(workspace, "select distinct annotator_id from marts.answers")
-    known = sorted(row["annotator_id"] for row in rows)
-    if annotator_id not in known:
-        nearest = nearest_name(annotator_id, known)
-        meant = f" Was {nearest} meant?" if nearest else ""
-        raise WrongUse(f"Nobody called {annotator_id} answered yet; write RESOURCE/NAME.{meant}")
-    payload = {
-        "annotator_id": annotator_id,
-        "action": action,
-        "reason": batches.given_reason(reason),
-    }
-    Journal(workspace.journal).append("annotator_changed", payload, batches.actor())
-    click.echo(f"{annotator_id} is noted as {action}; it counts with the next run: assay run")

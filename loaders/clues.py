@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loaders.header import fold
@@ -122,3 +123,8 @@ def plain(name: str) -> str:
     bare = re.sub(r"^(Input|Answer|INPUT|OUTPUT|GOLDEN|meta|data)[.:]", "", name)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare)
     return " ".join(re.sub(r"[^\w]|_", " ", fold(words)).split())
+
+
+def mapped(guesses: Iterable[Guess], target: str) -> list[Guess]:
+    """The guesses that map to one place."""
+    return [each for each in guesses if each.maps_to == target]
