@@ -1,4 +1,4 @@
-"""New versions: renaming and merging labels cost no work; a split, or another guideline, its own."""
+"""New versions: renaming and merging labels cost no work; a split or a guideline, its own."""
 
 import shutil
 from collections.abc import Callable
