@@ -25,6 +25,14 @@ GUIDELINE = """\
 project_id,question_id,guideline_version,label,valid_from
 translation_quality,adequacy,3,2,2024-01-01
 """
+# Gates on parts of a batch and over several batches.
+GATES = """\
+translation_quality,tongue,adequacy,alpha_ordinal,at_least,0.84,language,point,batch,10,review,blocking,,1,2024-01-01
+support_intents,each,intent,alpha_nominal,at_least,0.82,resource,point,batch,10,review,blocking,,1,2024-01-01
+support_intents,labels,intent,alpha,at_least,0.75,label,point,batch,10,review,advisory,,1,2024-01-01
+support_intents,stretch,intent,alpha_nominal,at_least,0.85,batch,point,last_3,10,review,advisory,,1,2024-01-01
+support_intents,gwet,intent,gwet_ac1,at_least,0.99,batch,point,batch,10,review,advisory,,1,2024-01-01
+"""
 BECAME = {"refund": "money_back", "account_access": "identity", "verification": "identity"}
 
 LABELS = """
@@ -54,6 +62,8 @@ def with_version_2(workspace: Workspace, mappings: str) -> Workspace:
     )
     labels.write_text(labels.read_text() + more)
     (config / "seeds" / "label_mappings.csv").write_text(mappings)
+    gates = config / "seeds" / "gates.csv"
+    gates.write_text(gates.read_text() + GATES)
     (config / "seeds" / "guideline_changes.csv").write_text(GUIDELINE)
     return Workspace(workspace.home, config)
 
@@ -109,6 +119,8 @@ def test_renamed_and_merged_labels_are_read_anew_without_rework(
     assert rows(workspace, withdrawn) == [("fees_limits",)]
     status = dict(rows(workspace, "select batch_id, status from marts.batch_status"))
     assert status["SI-01"] == "rework"
+    assert_sets_of_parts(workspace)
+
     # The guideline says something new of one label: only items of that label go back, and the
     # package names the version that it is to be given under.
     changed = """
@@ -127,3 +139,40 @@ def test_renamed_and_merged_labels_are_read_anew_without_rework(
     assert proposed and all('"version": "version 3"' in text for text in proposed)
     manifests = [path.read_text() for path in workspace.outbox.glob("*/si-01-r2-*/manifest.json")]
     assert manifests and all("label_split" in text for text in manifests)
+
+
+def assert_sets_of_parts(workspace: Workspace) -> None:
+    """Each gate that fails on a part of a batch has a set of its own, which goes back."""
+    failing = """
+        select batch_id, gate_id, coalesce(scope_key, ''), rework_outlook, n_to_resolve, threshold
+        from marts.gate_results
+        where gate_id in ('tongue', 'each', 'labels', 'stretch', 'gwet') and verdict = 'fail'
+            and is_last_round and not is_provisional
+    """
+    sets = """
+        select
+            batch_id, gate_id, coalesce(scope_key, ''), set_size,
+            max(value_after) filter (where rank = set_size) as value_after
+        from marts.rework_curve group by all
+    """
+    found = {row[:3]: row[3:] for row in rows(workspace, sets)}
+    seen = set()
+    for batch_id, gate_id, key, outlook, n_to_resolve, threshold in rows(workspace, failing):
+        if gate_id == "gwet":
+            assert outlook == "no_set_for_metric"
+        elif outlook == "rework" and (batch_id, gate_id, key) in found:
+            size, value_after = found[batch_id, gate_id, key]
+            assert (n_to_resolve, value_after >= threshold) == (size, True)
+            seen.add(gate_id)
+    assert seen == {"tongue", "each", "labels", "stretch"}
+    # Only blocking gates send items back, of one resource's answers to that resource.
+    sent_back = """
+        select distinct curve.batch_id, curve.gate_id, curve.scope_key, queue.route
+        from marts.rework_curve as curve
+        inner join marts.rework_queue as queue using (batch_id, item_id, question_id)
+        where curve.is_in_set and queue.reason = 'disagreement'
+            and curve.gate_id in ('tongue', 'each')
+    """
+    routes = rows(workspace, sent_back)
+    assert {key for _, gate_id, key, _ in routes if gate_id == "tongue"} >= {"es-en"}
+    assert any(key == route for _, gate_id, key, route in routes if gate_id == "each")

@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections import Counter
+from dataclasses import dataclass
 
 import duckdb
 import krippendorff
@@ -21,16 +22,81 @@ SOURCES = ("int_disagreement_by_label_pair", "int_disagreement_by_slice")
 LEVELS = {"alpha_nominal": "nominal", "alpha_ordinal": "ordinal", "alpha_interval": "interval"}
 METRICS = (*["alpha_nominal"] * 4, "alpha_ordinal", "alpha_interval", "mean_kappa", "mean_kappa",
            "percent_agreement", "alpha_ordinal")  # fmt: skip
+# Gates on a part of a batch; over several batches, this one has the share that is said.
+PARTS = (
+    ("label_alpha", "label", 1.0), ("label_kappa", "label", 1.0),
+    ("label_specific_agreement", "label", 1.0), ("alpha_nominal", "resource", 1.0),
+    ("mean_kappa", "resource", 1.0), ("alpha_ordinal", "language", 1.0),
+    ("percent_agreement", "language", 1.0), ("alpha_nominal", "batch", 0.25),
+)  # fmt: skip
+N_PARTS = 120
 # Where the ranking is by a held scale, or the metric no sum over items.
-HEURISTIC = ("alpha_ordinal", "mean_kappa")
+HEURISTIC = ("alpha_ordinal", "mean_kappa", "label_kappa", "label_specific_agreement")
+KEYS = {"batch": "", "label": LABELS[0], "resource": "v", "language": "en"}
 
 
-def random_table(rng: random.Random, number: int) -> tuple[AnswerTable, float]:
-    """A batch of up to 10 items, with disagreement, and the threshold it misses."""
-    metric = METRICS[number % len(METRICS)]
+@dataclass
+class Case:
+    """A gate that a batch, or a part of it, does not pass.
+
+    Attributes:
+        table: The batch, of up to 10 items with disagreement.
+        metric: What is gated; `label_` before the metric of one label.
+        threshold: What the batch itself must reach.
+        scope: batch, label, resource (every second annotator) or language (every second item).
+        share: Of the batch in what the gate measures.
+    """
+
+    table: AnswerTable
+    metric: str
+    threshold: float
+    scope: str = "batch"
+    share: float = 1.0
+
+    @property
+    def value(self) -> float:
+        """What a gate over several batches measures where the others come to 0.9."""
+        return self.share * self.after(()) + (1 - self.share) * 0.9
+
+    @property
+    def gate_threshold(self) -> float:
+        return self.value + (self.threshold - self.after(())) * self.share
+
+    def after(self, items) -> float | None:
+        """The metric of the batch or part once these items are resolved."""
+        rows = [
+            resolved(row, self.table.labels) if number in items else row
+            for number, row in enumerate(part(self.table.ratings, self.scope))
+        ]
+        return measured(self.metric, rows, self.table.labels)
+
+    def gate_after(self, items) -> float | None:
+        """What the gate measures then."""
+        value = self.after(items)
+        return None if value is None else self.value + (value - self.after(())) * self.share
+
+
+def part(ratings, scope: str):
+    """The answers that a gate of this scope counts."""
+    return [
+        [
+            None
+            if (scope == "resource" and place % 2) or (scope == "language" and number % 2)
+            else answer
+            for place, answer in enumerate(row)
+        ]
+        for number, row in enumerate(ratings)
+    ]
+
+
+def random_case(
+    rng: random.Random, name: str, metric: str, scope: str = "batch", share: float = 1.0
+) -> Case:
+    """A batch of up to 10 items, with disagreement, and a threshold that it misses."""
     while True:
         labels = LABELS[: rng.randint(2, 5)]
         n_items, n_annotators = rng.randint(4, 10), rng.randint(2, 5)
+        n_annotators = 6 if scope == "resource" else n_annotators
         skill, share_missing = rng.uniform(0.3, 0.9), rng.choice((0, 0.2, 0.4))
         truth = [rng.choice(labels) for _ in range(n_items)]
         ratings = [
@@ -43,14 +109,21 @@ def random_table(rng: random.Random, number: int) -> tuple[AnswerTable, float]:
             for right in truth
         ]
         threshold = rng.choice((0.6, 0.667, 0.8, 0.9))
-        start = measured(metric, ratings, labels)
+        start = measured(metric, part(ratings, scope), labels)
         if start is not None and start < threshold:
-            label_type = "nominal" if metric in ("mean_kappa", "percent_agreement") else "ordinal"
-            return AnswerTable(f"b{number:03}", label_type, ratings, labels), threshold
+            label_type = "ordinal" if metric in LEVELS else "nominal"
+            table = AnswerTable(name, label_type, ratings, labels)
+            return Case(table, metric, threshold, scope, share)
 
 
 def measured(metric: str, ratings, labels) -> float | None:
     """The metric by a library, or in plain Python; None where undefined."""
+    if metric.startswith("label_"):
+        recoded = [
+            [None if x is None else ("yes" if x == KEYS["label"] else "no") for x in row]
+            for row in ratings
+        ]
+        return of_label(metric, recoded)
     if metric == "percent_agreement":
         return percent_agreement(ratings, labels)
     if metric == "mean_kappa":
@@ -79,33 +152,47 @@ def resolved(row, labels):
     return [None if x is None else plurality for x in row]
 
 
-def after(table: AnswerTable, items) -> float | None:
-    rows = [
-        resolved(row, table.labels) if number in items else row
-        for number, row in enumerate(table.ratings)
-    ]
-    return measured(table.metric, rows, table.labels)
+def of_label(metric: str, ratings) -> float | None:
+    """Agreement on "yes" against "no"; kappa's chance counts single answers too."""
+    if metric == "label_alpha":
+        return alpha(ratings, ("yes", "no"), "nominal")
+    counts = [(row.count("yes"), row.count("yes") + row.count("no")) for row in ratings]
+    pairable = [(n, r) for n, r in counts if r > 1]
+    if metric == "label_specific_agreement":
+        pairs = sum(n * (r - 1) for n, r in pairable)
+        return sum(n * (n - 1) for n, _ in pairable) / pairs if pairs else None
+    shares = [n / r for n, r in counts if r]
+    given = sum(shares) / len(shares)
+    if not pairable or given * (1 - given) < 1e-12:
+        return None
+    differing = sum(2 * n * (r - n) / (r * (r - 1)) for n, r in pairable) / len(pairable)
+    return 1 - differing / (2 * given * (1 - given))
 
 
-def percent_agreement(ratings, labels) -> float:
-    """Mean over items of the share of pairs of answers that agree."""
+def percent_agreement(ratings, labels) -> float | None:
+    """Mean over items of the share of pairs of answers that agree; None without a pair."""
     shares = []
     for row in ratings:
         pairs = list(itertools.combinations([x for x in row if x is not None], 2))
         if pairs:
             shares.append(sum(a == b for a, b in pairs) / len(pairs))
-    return sum(shares) / len(shares)
+    return sum(shares) / len(shares) if shares else None
 
 
 @pytest.fixture(scope="module")
 def batches(tmp_path_factory):
     """Random failing batches with their rows of `int_rework_sets`."""
     rng = random.Random(SEED)
-    cases = [random_table(rng, number) for number in range(N_BATCHES)]
-    for number, (table, _) in enumerate(cases):
-        table.metric = METRICS[number % len(METRICS)]
+    cases = [
+        random_case(rng, f"b{number:03}", METRICS[number % len(METRICS)])
+        for number in range(N_BATCHES)
+    ]
+    cases += [
+        random_case(rng, f"part{number:03}", *PARTS[number % len(PARTS)])
+        for number in range(N_PARTS)
+    ]
     home = tmp_path_factory.mktemp("rework")
-    build = prepare(home, [table for table, _ in cases])
+    build = prepare(home, [case.table for case in cases])
     with duckdb.connect(build) as connection:
         connection.execute(
             "insert into intermediate.int_item_slices "
@@ -115,20 +202,36 @@ def batches(tmp_path_factory):
         )
         connection.execute(
             """
-            create table intermediate.int_rework_batches (
-                project_id varchar, batch_id varchar, question_id varchar, gate_id varchar,
-                metric varchar, threshold double, value double, value_verdict varchar
+            create table intermediate.int_rework_cells (
+                cell_id integer, project_id varchar, batch_id varchar, formula varchar,
+                scope varchar, scope_key varchar, threshold double, gate_threshold double,
+                value double, own_value double, own_share double, question_id varchar default 'q',
+                gate_id varchar default 'agreement', metric varchar default 'the metric',
+                value_verdict varchar default 'fail', severity varchar default 'blocking',
+                on_undecided varchar default 'review', is_leading boolean default true
             )
             """
         )
         connection.executemany(
-            "insert into intermediate.int_rework_batches "
-            "values (?, ?, 'q', 'agreement', ?, ?, null, 'fail')",
+            "insert into intermediate.int_rework_cells (cell_id, project_id, batch_id, formula, "
+            "scope, scope_key, threshold, gate_threshold, value, own_value, own_share) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                [table.project_id, table.batch_id, table.metric, threshold]
-                for table, threshold in cases
+                [number, case.table.project_id, case.table.batch_id, case.metric, case.scope,
+                 KEYS[case.scope], case.threshold, case.gate_threshold, case.value,
+                 case.after(()), case.share]
+                for number, case in enumerate(cases)
             ],
-        )
+        )  # fmt: skip
+        for scope, column, of in (
+            ("resource", "resource_id", "annotator_id"),
+            ("language", "language", "item_id"),
+        ):
+            connection.execute(
+                f"update intermediate.int_answers_resolved set {column} = 'other' "
+                f"where {of}[-1] in ('1', '3', '5', '7', '9') and batch_id in "
+                f"(select batch_id from intermediate.int_rework_cells where scope = '{scope}')"
+            )
     run_models(home, select=[f"{ANSWERS}+,+{SETS}", *SOURCES])
     with duckdb.connect(build, read_only=True) as connection:
         rows = connection.execute(
@@ -143,7 +246,7 @@ def batches(tmp_path_factory):
             "select batch_id, slice_value, alpha_without from "
             "intermediate.int_disagreement_by_slice"
         ).fetchall()
-    found = {table.batch_id: [] for table, _ in cases}
+    found = {case.table.batch_id: [] for case in cases}
     for batch_id, item_id, *row in rows:
         found[batch_id].append((int(item_id.rsplit(" ", 1)[1]), *row))
     return cases, found, merged, without
@@ -152,16 +255,18 @@ def batches(tmp_path_factory):
 def test_the_value_after_every_prefix_is_the_metric_computed_again(batches):
     cases, found, *_ = batches
     n_values = Counter()
-    for table, _ in cases:
-        items = [item for item, *_ in found[table.batch_id]]
-        for k, (_, value_after, *_) in enumerate(found[table.batch_id], start=1):
-            expected = after(table, set(items[:k]))
+    for case in cases:
+        told = found[case.table.batch_id]
+        items = [item for item, *_ in told]
+        for k, (_, value_after, *_) in enumerate(told, start=1):
+            expected = case.gate_after(set(items[:k]))
             if expected is None:
-                assert value_after is None, (table.batch_id, table.metric)
+                assert value_after is None, case
             else:
-                n_values[table.metric] += 1
-                assert value_after == pytest.approx(expected, abs=1e-12), table.metric
-    assert min(n_values.values()) > 40 and set(n_values) == set(METRICS), n_values
+                n_values[case.metric, case.scope, case.share] += 1
+                assert value_after == pytest.approx(expected, abs=1e-12), case
+    assert min(n_values.values()) > 40, n_values
+    assert set(n_values) == {(metric, "batch", 1.0) for metric in METRICS} | set(PARTS)
 
 
 @pytest.fixture(scope="module")
@@ -169,14 +274,14 @@ def smallest(batches) -> dict[str, int | None]:
     """The size of the smallest set of each batch by brute force; None if there is none."""
     cases, found, *_ = batches
     sizes = {}
-    for table, threshold in cases:
-        conflicts = [item for item, *_ in found[table.batch_id]]
-        sizes[table.batch_id] = next(
+    for case in cases:
+        conflicts = [item for item, *_ in found[case.table.batch_id]]
+        sizes[case.table.batch_id] = next(
             (
                 k
                 for k in range(1, len(conflicts) + 1)
                 if any(
-                    (after(table, set(chosen)) or 0) >= threshold - 1e-12
+                    (case.after(set(chosen)) or 0) >= case.threshold - 1e-12
                     for chosen in itertools.combinations(conflicts, k)
                 )
             ),
@@ -188,12 +293,13 @@ def smallest(batches) -> dict[str, int | None]:
 def test_the_set_is_never_more_than_one_item_above_brute_force(batches, smallest):
     cases, found, *_ = batches
     excess = {True: Counter(), False: Counter()}
-    for table, _ in cases:
-        size, best = found[table.batch_id][0][2], smallest[table.batch_id]
+    for case in cases:
+        batch_id = case.table.batch_id
+        size, best = found[batch_id][0][2], smallest[batch_id]
         if best is None:
-            assert size is None, table.batch_id
+            assert size is None, case
             continue
-        excess[table.metric in HEURISTIC][size - best] += 1
+        excess[case.metric in HEURISTIC][size - best] += 1
     print("items above the optimum:", excess)
     assert set(excess[False]) <= {0, 1} and set(excess[True]) <= {0, 1}, excess
     assert excess[False][0] >= 0.97 * sum(excess[False].values()), excess
@@ -203,12 +309,13 @@ def test_the_set_is_never_more_than_one_item_above_brute_force(batches, smallest
 def test_the_lower_bound_is_never_above_the_optimum(batches, smallest):
     cases, found, *_ = batches
     certified = Counter()
-    for table, _ in cases:
-        _, _, size, at_least = found[table.batch_id][0]
-        if table.metric in HEURISTIC:
+    for case in cases:
+        batch_id = case.table.batch_id
+        _, _, size, at_least = found[batch_id][0]
+        if case.metric in HEURISTIC:
             assert at_least is None
-        elif smallest[table.batch_id] is not None:
-            assert at_least <= smallest[table.batch_id], table.batch_id
+        elif smallest[batch_id] is not None:
+            assert at_least <= smallest[batch_id], case
             certified[at_least == size] += 1
     print("certified optimal:", certified)
     assert certified[True] >= 0.85 * sum(certified.values()), certified
@@ -216,14 +323,16 @@ def test_the_lower_bound_is_never_above_the_optimum(batches, smallest):
 
 def test_alpha_without_a_source_of_disagreement_is_alpha_of_the_rest(batches):
     cases, _, merged, without = batches
-    tables = {table.batch_id: table for table, _ in cases}
+    tables = {case.table.batch_id: case.table for case in cases if case.scope == "batch"}
     n_values = Counter()
     for batch_id, label_a, label_b, value in merged:
-        table = tables[batch_id]
+        if (table := tables.get(batch_id)) is None:
+            continue
         ratings = [[label_a if x == label_b else x for x in row] for row in table.ratings]
         compare(value, alpha(ratings, table.labels, "nominal"), n_values, "merged")
     for batch_id, half, value in without:
-        table = tables[batch_id]
+        if (table := tables.get(batch_id)) is None:
+            continue
         ratings = table.ratings[1 if half == "even" else 0 :: 2]
         compare(value, alpha(ratings, table.labels, "nominal"), n_values, "without")
     assert min(n_values.values()) > 100 and len(n_values) == 2, n_values

@@ -13,5 +13,6 @@ select
 from marts.rework_curve
 where project_id = $project
     and batch_id = $batch
+    and scope = 'batch'
     and value_after is not null
-order by question_id, rank
+order by question_id, metric, rank

@@ -26,13 +26,25 @@ gate_totals as (
         ) as n_incomplete,
         count(*) filter (
             where
+                verdict = 'fail'
+                and severity = 'blocking'
+                and rework_outlook <> 'rework'
+        ) as n_beyond_rework,
+        count(*) filter (
+            where
                 verdict = 'undecided'
                 and severity = 'blocking'
                 and reason = 'spot_check_open'
         ) as n_spot_checks_open,
         string_agg(
             gate_id || coalesce(' (' || nullif(scope_key, '') || ')', '')
-            || ': ' || reason, '; '
+            || ': ' || reason || case rework_outlook
+                when 'more_than_half'
+                    then ', more than half would have to be done again'
+                when 'no_set_reaches' then ', no set of items reaches it'
+                when 'no_set_for_metric' then ', no set is known for ' || metric
+                else ''
+            end, '; '
             order by gate_id, question_id, scope_key
         ) filter (where verdict <> 'pass' and severity = 'blocking') as reason
     from gates

@@ -46,7 +46,9 @@ windowed as (
         measures.std_error,
         measures.n,
         measures.n_effective,
-        measures.basis
+        measures.basis,
+        measures.is_agreement,
+        windows.place = 1 as is_own
     from gates
     inner join windows
         on
@@ -102,7 +104,10 @@ pooled as (
         sqrt({{ exact_sum('weight * std_error * weight * std_error') }})
         / nullif(sum(weight), 0) as std_error,
         cast(sum(n) as bigint) as n,
-        cast(sum(n_effective) as double) as n_effective
+        cast(sum(n_effective) as double) as n_effective,
+        bool_or(is_agreement) as is_agreement,
+        max(value) filter (where is_own) as own_value,
+        max(weight) filter (where is_own) / nullif(sum(weight), 0) as own_share
     from weighed
     group by all
 
@@ -122,8 +127,7 @@ bounded as (
             when is_share then {{ wilson_high('value', 'n_effective') }}
             else {{ log_interval_high('value', 'std_error') }}
         end as ci_high,
-        cast(null as string) as undefined_reason,
-        false as is_agreement
+        cast(null as string) as undefined_reason
     from pooled
 
 ),
@@ -132,7 +136,9 @@ gathered as (
 
     select
         *,
-        'batch' as measured_over
+        'batch' as measured_over,
+        value as own_value,
+        1.0::double as own_share
     from measures
     union all by name
     select * from bounded

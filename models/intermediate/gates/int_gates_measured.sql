@@ -103,8 +103,15 @@ measured as (
         coalesce(chosen.n, fallback.n, 0) as n,
         chosen.undefined_reason,
         coalesce(chosen.basis, 'current') as basis,
-        coalesce(chosen.is_agreement, false) and grid.scope = 'batch'
-            as is_agreement
+        coalesce(chosen.is_agreement, false) as is_agreement,
+        case
+            when chosen.value is null then fallback.own_value
+            else chosen.own_value
+        end as own_value,
+        case
+            when chosen.value is null then fallback.own_share
+            else chosen.own_share
+        end as own_share
     from grid
     left join measures as chosen
         on

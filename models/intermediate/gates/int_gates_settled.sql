@@ -7,6 +7,12 @@ judged as (
 
 ),
 
+rework_sets as (
+
+    select * from {{ ref('int_rework_sets') }}
+
+),
+
 to_resolve as (
 
     select * from {{ ref('int_items_to_resolve') }}
@@ -37,12 +43,36 @@ deliveredness as (
 
 ),
 
+-- What rework can do for a gate that fails.
+outlooks as (
+
+    select
+        project_id,
+        batch_id,
+        question_id,
+        scope,
+        scope_key,
+        metric,
+        case
+            when not bool_or(has_values) then 'no_set_for_metric'
+            when max(set_size) is null then 'no_set_reaches'
+            when bool_or(is_beyond_rework) then 'more_than_half'
+            else 'rework'
+        end as outlook
+    from rework_sets
+    group by all
+
+),
+
 resolution as (
 
     select
         project_id,
         batch_id,
         question_id,
+        scope,
+        scope_key,
+        metric,
         count(*) as n_to_resolve,
         count(*) filter (where not is_resolved) as n_unresolved
     from to_resolve
@@ -87,8 +117,21 @@ settled as (
                 and judged.value is not null
                 then 'passed_with_note'
             else judged.value_reason
-        end as reason
+        end as reason,
+        case
+            when judged.is_agreement and judged.value_verdict = 'fail'
+                then coalesce(outlooks.outlook, 'no_set_reaches')
+        end as rework_outlook
     from judged
+    left join outlooks
+        on
+            judged.is_agreement
+            and judged.project_id = outlooks.project_id
+            and judged.batch_id = outlooks.batch_id
+            and judged.question_id = outlooks.question_id
+            and judged.scope = outlooks.scope
+            and judged.scope_key = outlooks.scope_key
+            and judged.metric = outlooks.metric
     left join resolution
         on
             judged.is_agreement
@@ -96,6 +139,9 @@ settled as (
             and judged.project_id = resolution.project_id
             and judged.batch_id = resolution.batch_id
             and judged.question_id = resolution.question_id
+            and judged.scope = resolution.scope
+            and judged.scope_key = resolution.scope_key
+            and judged.metric = resolution.metric
     left join waivers
         on
             judged.project_id = waivers.project_id

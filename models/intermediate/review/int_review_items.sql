@@ -72,6 +72,12 @@ picked as (
             to_resolve.is_reworked
             and (not to_resolve.is_resolved or to_resolve.is_adjudicated)
         )
+    -- In several gates' way, it is looked at once.
+    qualify
+        row_number() over (
+            partition by to_resolve.item_id, to_resolve.question_id
+            order by to_resolve.rank, to_resolve.gate_id, to_resolve.scope_key
+        ) = 1
 
 ),
 

@@ -1,18 +1,25 @@
--- One row per batch that does not pass, question and pair of labels in conflict.
+-- One row per batch that does not pass, question and pair of labels in dispute.
 with
+
+cells as (
+
+    select cell_id, project_id, batch_id, question_id
+    from {{ ref('int_rework_cells') }}
+    where is_leading
+
+),
 
 scores as (
 
     select * from {{ ref('int_rework_scores') }}
+    semi join cells using (cell_id)
 
 ),
 
 label_totals as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         label,
         cast(sum(n) as bigint) as n_label
     from scores
@@ -20,12 +27,10 @@ label_totals as (
 
 ),
 
-batch_totals as (
+cell_totals as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         sum(n_label) as n_answers,
         sum(n_label) * sum(n_label) - sum(n_label * n_label) as n_by_chance
     from label_totals
@@ -37,10 +42,8 @@ batch_totals as (
 conflicts as (
 
     select
-        first.project_id,
-        first.batch_id,
-        first.question_id,
-        first.metric,
+        first.cell_id,
+        first.formula,
         first.label as label_a,
         second.label as label_b,
         count(*) as n_items,
@@ -55,8 +58,7 @@ conflicts as (
     from scores as first
     inner join scores as second
         on
-            first.batch_id = second.batch_id
-            and first.question_id = second.question_id
+            first.cell_id = second.cell_id
             and first.item_id = second.item_id
             and (first.sort_order, first.label)
             < (second.sort_order, second.label)
@@ -70,28 +72,23 @@ totalled as (
         conflicts.*,
         first.n_label as n_label_a,
         second.n_label as n_label_b,
-        batch_totals.n_answers,
-        batch_totals.n_by_chance,
-        2 * {{ exact_sum('observed', over='by_batch') }} as total_observed,
+        cell_totals.n_answers,
+        cell_totals.n_by_chance,
+        2 * {{ exact_sum('observed', over='by_cell') }} as total_observed,
         disagreement
-        / {{ exact_sum('disagreement', over='by_batch') }}
+        / {{ exact_sum('disagreement', over='by_cell') }}
             as share_of_disagreement
     from conflicts
-    inner join batch_totals using (project_id, batch_id, question_id)
+    inner join cell_totals using (cell_id)
     inner join label_totals as first
         on
-            conflicts.batch_id = first.batch_id
-            and conflicts.question_id = first.question_id
+            conflicts.cell_id = first.cell_id
             and conflicts.label_a = first.label
     inner join label_totals as second
         on
-            conflicts.batch_id = second.batch_id
-            and conflicts.question_id = second.question_id
+            conflicts.cell_id = second.cell_id
             and conflicts.label_b = second.label
-    window by_batch as (
-        partition by
-            conflicts.project_id, conflicts.batch_id, conflicts.question_id
-    )
+    window by_cell as (partition by conflicts.cell_id)
 
 ),
 
@@ -100,25 +97,26 @@ totalled as (
 merged as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cells.project_id,
+        cells.batch_id,
+        cells.question_id,
         label_a,
         label_b,
         n_items,
         share_of_disagreement,
         case
-            when metric not in ('alpha_ordinal', 'alpha_interval')
+            when formula not in ('alpha_ordinal', 'alpha_interval')
                 then
                     1 - (n_answers - 1) * total_observed / n_by_chance
         end as alpha,
         case
-            when metric not in ('alpha_ordinal', 'alpha_interval')
+            when formula not in ('alpha_ordinal', 'alpha_interval')
                 then
                     1 - (n_answers - 1) * (total_observed - 2 * observed)
                     / nullif(n_by_chance - 2 * n_label_a * n_label_b, 0)
         end as alpha_merged
     from totalled
+    inner join cells using (cell_id)
 
 )
 

@@ -1,9 +1,18 @@
 -- One row per batch that does not pass, question and slice of its items.
 with
 
+cells as (
+
+    select cell_id, project_id, batch_id, question_id
+    from {{ ref('int_rework_cells') }}
+    where is_leading
+
+),
+
 scores as (
 
     select * from {{ ref('int_rework_scores') }}
+    semi join cells using (cell_id)
     where coordinate <> 'score'
 
 ),
@@ -17,9 +26,7 @@ slices as (
 items as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
         max(n_item) as n_item,
         max(n_item) * max(n_item) - sum(n * n) as n_disagreeing_pairs
@@ -31,9 +38,7 @@ items as (
 whole as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         sum(n_item) as n_answers,
         count(*) as n_items,
         {{ exact_sum('1e0 * n_disagreeing_pairs / (n_item - 1)') }} as observed
@@ -45,9 +50,7 @@ whole as (
 sliced as (
 
     select
-        items.project_id,
-        items.batch_id,
-        items.question_id,
+        items.cell_id,
         slices.slice_key,
         slices.slice_value,
         sum(items.n_item) as n_answers,
@@ -63,9 +66,7 @@ sliced as (
 label_totals as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         label,
         sum(n) as n_label
     from scores
@@ -76,9 +77,7 @@ label_totals as (
 slice_labels as (
 
     select
-        scores.project_id,
-        scores.batch_id,
-        scores.question_id,
+        scores.cell_id,
         slices.slice_key,
         slices.slice_value,
         scores.label,
@@ -93,9 +92,7 @@ slice_labels as (
 expected as (
 
     select
-        sliced.project_id,
-        sliced.batch_id,
-        sliced.question_id,
+        sliced.cell_id,
         sliced.slice_key,
         sliced.slice_value,
         sum(label_totals.n_label * label_totals.n_label) as squares,
@@ -104,16 +101,9 @@ expected as (
             * (label_totals.n_label - coalesce(slice_labels.n_label, 0))
         ) as squares_outside
     from sliced
-    inner join label_totals using (project_id, batch_id, question_id)
+    inner join label_totals using (cell_id)
     left join slice_labels
-        using (
-            project_id,
-            batch_id,
-            question_id,
-            slice_key,
-            slice_value,
-            label
-        )
+        using (cell_id, slice_key, slice_value, label)
     group by all
 
 ),
@@ -121,9 +111,9 @@ expected as (
 valued as (
 
     select
-        sliced.project_id,
-        sliced.batch_id,
-        sliced.question_id,
+        cells.project_id,
+        cells.batch_id,
+        cells.question_id,
         sliced.slice_key,
         sliced.slice_value,
         sliced.n_items,
@@ -141,9 +131,10 @@ valued as (
             0
         ) as alpha_without
     from sliced
-    inner join whole using (project_id, batch_id, question_id)
+    inner join cells using (cell_id)
+    inner join whole using (cell_id)
     inner join expected
-        using (project_id, batch_id, question_id, slice_key, slice_value)
+        using (cell_id, slice_key, slice_value)
     where sliced.n_items < whole.n_items
 
 )

@@ -1,4 +1,4 @@
--- One row per item and question that keeps an agreement gate from passing.
+-- One row per gate, part of a batch and item that keeps it from passing.
 with
 
 rework_sets as (
@@ -43,11 +43,20 @@ reworked as (
 
 ),
 
--- A failing gate asks for its smallest set, an undecided one for all conflicts.
+-- A failing gate asks for its smallest set, an undecided one for all conflicts;
+-- one on a part of the batch only where its policy asks for a review.
 wanted as (
 
     select * from rework_sets
-    where is_in_set or value_verdict = 'undecided'
+    where
+        is_in_set
+        or (
+            value_verdict = 'undecided'
+            and (
+                scope = 'batch'
+                or (severity = 'blocking' and on_undecided = 'review')
+            )
+        )
 
 ),
 

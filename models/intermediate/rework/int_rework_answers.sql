@@ -1,4 +1,4 @@
--- One row per first-pass answer that an agreement gate not passed counts.
+-- One row per cell that does not pass and first-pass answer that it counts.
 with
 
 answers as (
@@ -14,31 +14,38 @@ answers as (
 
 ),
 
-rework_batches as (
+cells as (
 
-    select * from {{ ref('int_rework_batches') }}
+    select * from {{ ref('int_rework_cells') }}
 
 ),
 
 joined as (
 
     select
+        cells.cell_id,
+        cells.formula,
+        cells.threshold,
+        cells.scope_key,
         answers.project_id,
-        answers.batch_id,
         answers.question_id,
         answers.item_id,
         answers.annotator_id,
         answers.has_identity,
         answers.taxonomy_version,
-        answers.label,
-        rework_batches.metric,
-        rework_batches.threshold
+        answers.label
     from answers
-    inner join rework_batches
+    inner join cells
         on
-            answers.project_id = rework_batches.project_id
-            and answers.batch_id = rework_batches.batch_id
-            and answers.question_id = rework_batches.question_id
+            answers.project_id = cells.project_id
+            and answers.batch_id = cells.batch_id
+            and answers.question_id = cells.question_id
+    where
+        case cells.scope
+            when 'resource' then answers.resource_id = cells.scope_key
+            when 'language' then answers.language = cells.scope_key
+            else true
+        end
 
 )
 

@@ -1,10 +1,13 @@
--- One row per batch and question: no fewer items than this reach the gate.
+-- One row per cell: no fewer items than this reach the gate.
 with
 
 gains as (
 
     select * from {{ ref('int_rework_gains') }}
-    where metric in ('alpha_nominal', 'alpha_interval', 'percent_agreement')
+    where
+        formula in (
+            'alpha_nominal', 'alpha_interval', 'label_alpha', 'percent_agreement'
+        )
 
 ),
 
@@ -21,14 +24,12 @@ starts as (
 lifts as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
         {{ exact_sum(
-            "case when metric = 'percent_agreement' then disagreement / n_item"
-            ~ " else disagreement + (1 - threshold) / (n_batch - 1)"
-            ~ " * (n_batch * move_xx - 2 * total_x * move_x) end"
+            "case when formula = 'percent_agreement' then disagreement / n_item"
+            ~ " else disagreement + (1 - threshold) / (n_cell - 1)"
+            ~ " * (n_cell * move_xx - 2 * total_x * move_x) end"
         ) }} as lift
     from gains
     group by all
@@ -38,22 +39,20 @@ lifts as (
 summed as (
 
     select
-        lifts.project_id,
-        lifts.batch_id,
-        lifts.question_id,
+        lifts.cell_id,
         row_number() over largest as n_items,
         case
-            when starts.metric = 'percent_agreement'
+            when starts.formula = 'percent_agreement'
                 then
                     (1 - starts.threshold) * starts.n_items - starts.lacking
             else
-                (1 - starts.threshold) * starts.spread / (starts.n_batch - 1)
+                (1 - starts.threshold) * starts.spread / (starts.n_cell - 1)
                 - starts.observed
         end + {{ exact_sum('lifts.lift', over='largest') }} as surplus
     from lifts
-    inner join starts using (project_id, batch_id, question_id)
+    inner join starts using (cell_id)
     window largest as (
-        partition by lifts.project_id, lifts.batch_id, lifts.question_id
+        partition by lifts.cell_id
         order by lifts.lift desc, lifts.item_id
         rows unbounded preceding
     )
@@ -63,9 +62,7 @@ summed as (
 bounds as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         cast(min(n_items) as integer) as set_size_at_least
     from summed
     where surplus >= -1e-9

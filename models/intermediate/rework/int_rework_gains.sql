@@ -1,4 +1,4 @@
--- One row per item, question and coordinate: what resolving the item moves.
+-- One row per cell, item and coordinate: what resolving the item moves.
 with
 
 scores as (
@@ -10,12 +10,10 @@ scores as (
 item_sums as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
         coordinate,
-        metric,
+        formula,
         threshold,
         max(n_item) as n_item,
         sum(n * score) as sum_x,
@@ -29,7 +27,7 @@ item_sums as (
 
 ),
 
-batch_sums as (
+cell_sums as (
 
     select
         *,
@@ -38,18 +36,14 @@ batch_sums as (
         n_item * (sum_xx - sum_x * sum_x / n_item) / (n_item - 1)
             as disagreement
     from item_sums
-    window by_coordinate as (
-        partition by project_id, batch_id, question_id, coordinate
-    )
+    window by_coordinate as (partition by cell_id, coordinate)
 
 ),
 
 item_totals as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
         max(n_item) as n_item
     from item_sums
@@ -57,13 +51,11 @@ item_totals as (
 
 ),
 
-batch_totals as (
+cell_totals as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
-        sum(n_item) as n_batch,
+        cell_id,
+        sum(n_item) as n_cell,
         count(*) as n_items
     from item_totals
     group by all
@@ -73,17 +65,14 @@ batch_totals as (
 moved as (
 
     select
-        batch_sums.*,
-        batch_totals.n_batch,
-        batch_totals.n_items,
+        cell_sums.*,
+        cell_totals.n_cell,
+        cell_totals.n_items,
         resolved_x - sum_x as move_x,
         resolved_xx - sum_xx as move_xx
-    from batch_sums
-    inner join batch_totals
-        on
-            batch_sums.project_id = batch_totals.project_id
-            and batch_sums.batch_id = batch_totals.batch_id
-            and batch_sums.question_id = batch_totals.question_id
+    from cell_sums
+    inner join cell_totals
+        on cell_sums.cell_id = cell_totals.cell_id
 
 )
 

@@ -1,4 +1,4 @@
--- One row per item of a batch gated on mean kappa: what resolving it alone adds.
+-- One row per item of a cell gated on mean kappa: what resolving it alone adds.
 with
 
 totals as (
@@ -10,9 +10,7 @@ totals as (
 moves as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
         annotator_a,
         annotator_b,
@@ -28,9 +26,7 @@ moves as (
 means as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         cast(sum(n_items) as bigint) as weight,
         {{ exact_sum('n_items * kappa') }} as weighted_kappa
     from totals
@@ -42,9 +38,7 @@ means as (
 moved as (
 
     select
-        moves.project_id,
-        moves.batch_id,
-        moves.question_id,
+        moves.cell_id,
         moves.item_id,
         totals.n_items,
         totals.kappa,
@@ -54,17 +48,14 @@ moved as (
             '(totals.n_by_chance + moves.chance_change)'
         ) }} as kappa_after
     from moves
-    inner join totals
-        using (project_id, batch_id, question_id, annotator_a, annotator_b)
+    inner join totals using (cell_id, annotator_a, annotator_b)
 
 ),
 
 changes as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
         {{ exact_sum(
             'n_items * (coalesce(kappa_after, 0) - coalesce(kappa, 0))'
@@ -82,15 +73,13 @@ changes as (
 gains as (
 
     select
-        changes.project_id,
-        changes.batch_id,
-        changes.question_id,
+        changes.cell_id,
         changes.item_id,
         (means.weighted_kappa + changes.weighted_kappa_change)
         / nullif(means.weight + changes.weight_change, 0)
         - means.weighted_kappa / means.weight as gain
     from changes
-    inner join means using (project_id, batch_id, question_id)
+    inner join means using (cell_id)
 
 )
 

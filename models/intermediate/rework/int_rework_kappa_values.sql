@@ -4,7 +4,7 @@ with
 ranked as (
 
     select * from {{ ref('int_rework_ranked') }}
-    where metric = 'mean_kappa'
+    where formula = 'mean_kappa'
 
 ),
 
@@ -23,15 +23,10 @@ margins as (
         n_a + sum(move_a) over so_far as n_a_after,
         n_b + sum(move_b) over so_far as n_b_after
     from {{ ref('int_rework_pair_moves') }} as moves
-    inner join ranked using (project_id, batch_id, question_id, item_id)
+    inner join ranked using (cell_id, item_id)
     window so_far as (
         partition by
-            moves.project_id,
-            moves.batch_id,
-            moves.question_id,
-            moves.annotator_a,
-            moves.annotator_b,
-            moves.label
+            moves.cell_id, moves.annotator_a, moves.annotator_b, moves.label
         order by ranked.rank
     )
 
@@ -40,9 +35,7 @@ margins as (
 pair_steps as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         annotator_a,
         annotator_b,
         item_id,
@@ -66,11 +59,9 @@ pair_counts as (
         totals.n_agreeing + sum(agreeing_change) over so_far as n_agreeing,
         totals.n_by_chance + sum(chance_change) over so_far as n_by_chance
     from pair_steps
-    inner join totals
-        using (project_id, batch_id, question_id, annotator_a, annotator_b)
+    inner join totals using (cell_id, annotator_a, annotator_b)
     window so_far as (
-        partition by
-            project_id, batch_id, question_id, annotator_a, annotator_b
+        partition by cell_id, annotator_a, annotator_b
         order by rank
     )
 
@@ -90,8 +81,7 @@ changes as (
     select
         *,
         lag(kappa, 1, first_kappa) over (
-            partition by
-                project_id, batch_id, question_id, annotator_a, annotator_b
+            partition by cell_id, annotator_a, annotator_b
             order by rank
         ) as kappa_before
     from pair_kappas
@@ -101,9 +91,7 @@ changes as (
 item_changes as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
         {{ exact_sum(
             'n_items * (coalesce(kappa, 0) - coalesce(kappa_before, 0))'
@@ -119,9 +107,7 @@ item_changes as (
 starts as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         sum(n_items) as weight,
         {{ exact_sum('n_items * kappa') }} as weighted_kappa
     from totals
@@ -133,9 +119,7 @@ starts as (
 valued as (
 
     select
-        ranked.project_id,
-        ranked.batch_id,
-        ranked.question_id,
+        ranked.cell_id,
         ranked.item_id,
         (
             starts.weighted_kappa + {{ exact_sum(
@@ -145,12 +129,9 @@ valued as (
             starts.weight + sum(coalesce(item_changes.weight, 0)) over so_far, 0
         ) as value_after
     from ranked
-    inner join starts using (project_id, batch_id, question_id)
-    left join item_changes using (project_id, batch_id, question_id, item_id)
-    window so_far as (
-        partition by ranked.project_id, ranked.batch_id, ranked.question_id
-        order by ranked.rank
-    )
+    inner join starts using (cell_id)
+    left join item_changes using (cell_id, item_id)
+    window so_far as (partition by ranked.cell_id order by ranked.rank)
 
 )
 

@@ -4,23 +4,21 @@ with
 scores as (
 
     select * from {{ ref('int_rework_scores') }}
-    where metric = 'alpha_ordinal'
+    where formula = 'alpha_ordinal'
 
 ),
 
 ranked as (
 
     select * from {{ ref('int_rework_ranked') }}
-    where metric = 'alpha_ordinal'
+    where formula = 'alpha_ordinal'
 
 ),
 
 label_totals as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         label,
         sort_order,
         sum(n) as n_label
@@ -40,8 +38,8 @@ grid as (
         case when coalesce(scores.is_plurality, false) then ranked.n_item else 0 end
         - coalesce(scores.n, 0) as move
     from ranked
-    inner join label_totals using (project_id, batch_id, question_id)
-    left join scores using (batch_id, question_id, item_id, label)
+    inner join label_totals using (cell_id)
+    left join scores using (cell_id, item_id, label)
 
 ),
 
@@ -51,7 +49,7 @@ counted as (
     select
         *,
         n_label + sum(move) over (
-            partition by project_id, batch_id, question_id, label
+            partition by cell_id, label
             order by rank
         ) as n_label_after
     from grid
@@ -65,10 +63,10 @@ mid_ranked as (
         *,
         (
             sum(n_label_after) over (
-                partition by project_id, batch_id, question_id, rank
+                partition by cell_id, rank
                 order by sort_order, label
             ) - n_label_after / 2.0
-        ) / n_batch as mid_rank
+        ) / n_cell as mid_rank
     from counted
 
 ),
@@ -77,12 +75,10 @@ mid_ranked as (
 coincidences as (
 
     select
-        first.project_id,
-        first.batch_id,
-        first.question_id,
+        first.cell_id,
         first.item_id,
         first.rank,
-        first.n_batch,
+        first.n_cell,
         (first.mid_rank - second.mid_rank)
         * (first.mid_rank - second.mid_rank) as distance,
         first.n_label_after * second.n_label_after as n_by_chance,
@@ -92,17 +88,11 @@ coincidences as (
     from mid_ranked as first
     inner join mid_ranked as second
         on
-            first.batch_id = second.batch_id
-            and first.question_id = second.question_id
+            first.cell_id = second.cell_id
             and first.rank = second.rank
             and first.label <> second.label
     window not_resolved as (
-        partition by
-            first.project_id,
-            first.batch_id,
-            first.question_id,
-            first.label,
-            second.label
+        partition by first.cell_id, first.label, second.label
         order by first.rank
         rows between 1 following and unbounded following
     )
@@ -112,15 +102,13 @@ coincidences as (
 valued as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
-        1 - (n_batch - 1)
+        1 - (n_cell - 1)
         * {{ exact_sum('coalesce(n_observed, 0) * distance') }}
         / nullif({{ exact_sum('n_by_chance * distance') }}, 0) as value_after
     from coincidences
-    group by project_id, batch_id, question_id, item_id, n_batch
+    group by cell_id, item_id, n_cell
 
 )
 

@@ -4,15 +4,15 @@ with
 answers as (
 
     select * from {{ ref('int_rework_answers') }}
-    where metric = 'mean_kappa' and has_identity
+    where formula = 'mean_kappa' and has_identity
 
 ),
 
 pluralities as (
 
     select
+        cell_id,
         item_id,
-        question_id,
         label as plurality
     from {{ ref('int_rework_scores') }}
     where is_plurality
@@ -22,9 +22,7 @@ pluralities as (
 paired as (
 
     select
-        earlier.project_id,
-        earlier.batch_id,
-        earlier.question_id,
+        earlier.cell_id,
         earlier.annotator_id as annotator_a,
         later.annotator_id as annotator_b,
         earlier.item_id,
@@ -35,21 +33,15 @@ paired as (
     from answers as earlier
     inner join answers as later
         on
-            earlier.batch_id = later.batch_id
-            and earlier.question_id = later.question_id
+            earlier.cell_id = later.cell_id
             and earlier.item_id = later.item_id
             and earlier.annotator_id < later.annotator_id
     inner join pluralities
         on
-            earlier.item_id = pluralities.item_id
-            and earlier.question_id = pluralities.question_id
+            earlier.cell_id = pluralities.cell_id
+            and earlier.item_id = pluralities.item_id
     window by_pair as (
-        partition by
-            earlier.project_id,
-            earlier.batch_id,
-            earlier.question_id,
-            earlier.annotator_id,
-            later.annotator_id
+        partition by earlier.cell_id, earlier.annotator_id, later.annotator_id
     )
     qualify count(*) over by_pair >= {{ var('min_shared_items', 5) }}
 

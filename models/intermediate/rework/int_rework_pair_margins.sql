@@ -4,9 +4,7 @@ with
 given as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         annotator_a,
         annotator_b,
         n_items,
@@ -17,9 +15,7 @@ given as (
     from {{ ref('int_rework_pair_items') }}
     union all
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         annotator_a,
         annotator_b,
         n_items,
@@ -34,9 +30,7 @@ given as (
 summed as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         annotator_a,
         annotator_b,
         label,
@@ -56,10 +50,7 @@ totalled as (
         cast(sum(n_both) over by_pair as bigint) as n_agreeing,
         cast(sum(n_a * n_b) over by_pair as bigint) as n_by_chance
     from summed
-    window by_pair as (
-        partition by
-            project_id, batch_id, question_id, annotator_a, annotator_b
-    )
+    window by_pair as (partition by cell_id, annotator_a, annotator_b)
 
 )
 

@@ -27,9 +27,7 @@ changed as (
 summed as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         annotator_a,
         annotator_b,
         item_id,
@@ -53,8 +51,7 @@ joined as (
     from summed
     left join margins
         on
-            summed.batch_id = margins.batch_id
-            and summed.question_id = margins.question_id
+            summed.cell_id = margins.cell_id
             and summed.annotator_a = margins.annotator_a
             and summed.annotator_b = margins.annotator_b
             and summed.label = margins.label

@@ -1,8 +1,6 @@
 -- One row per pair of annotators whose kappa is part of a gated mean kappa.
 select distinct
-    project_id,
-    batch_id,
-    question_id,
+    cell_id,
     annotator_a,
     annotator_b,
     n_items,

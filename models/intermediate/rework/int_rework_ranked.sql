@@ -1,9 +1,16 @@
--- One row per item and question of a batch that does not pass, worst first.
+-- One row per cell that does not pass and item in conflict, worst first.
 with
 
 gains as (
 
     select * from {{ ref('int_rework_gains') }}
+
+),
+
+starts as (
+
+    select cell_id, lacking, n_differing, shares, n_pairs, n_all, n_items
+    from {{ ref('int_rework_starts') }}
 
 ),
 
@@ -21,11 +28,11 @@ lifts as (
     select
         *,
         case
-            when metric = 'percent_agreement' then disagreement / n_item
+            when formula = 'percent_agreement' then disagreement / n_item
             else
                 disagreement
-                + (1 - threshold) / (n_batch - 1) * (
-                    n_batch * move_xx - 2 * total_x * move_x - move_x * move_x
+                + (1 - threshold) / (n_cell - 1) * (
+                    n_cell * move_xx - 2 * total_x * move_x - move_x * move_x
                 )
         end as lift
     from gains
@@ -35,15 +42,14 @@ lifts as (
 item_gains as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
-        metric,
+        formula,
         n_item,
-        n_batch,
+        n_cell,
         {{ exact_sum('disagreement') }} as disagreement,
-        {{ exact_sum('lift') }} as gain
+        {{ exact_sum('lift') }} as gain,
+        sum(move_x) as move_x
     from lifts
     group by all
     having max(disagreement) > 1e-12
@@ -53,13 +59,30 @@ item_gains as (
 gained as (
 
     select
-        item_gains.* exclude (gain),
-        case
-            when metric = 'mean_kappa' then coalesce(kappa_gains.gain, 0)
+        item_gains.* exclude (gain, move_x),
+        case item_gains.formula
+            when 'mean_kappa' then coalesce(kappa_gains.gain, 0)
+            when 'label_kappa'
+                then
+                    {{ rework_label_kappa(
+                        '(lacking - disagreement / n_item)',
+                        'n_items', '(shares + move_x / n_item)', 'n_all'
+                    ) }}
+                    - {{ rework_label_kappa(
+                        'lacking', 'n_items', 'shares', 'n_all'
+                    ) }}
+            when 'label_specific_agreement'
+                then
+                    {{ rework_specific_agreement(
+                        'n_differing - disagreement * (n_item - 1)',
+                        'n_pairs + move_x * (n_item - 1)'
+                    ) }}
+                    - {{ rework_specific_agreement('n_differing', 'n_pairs') }}
             else item_gains.gain
         end as gain
     from item_gains
-    left join kappa_gains using (project_id, batch_id, question_id, item_id)
+    inner join starts using (cell_id)
+    left join kappa_gains using (cell_id, item_id)
 
 ),
 
@@ -69,8 +92,8 @@ ranked as (
         *,
         cast(
             row_number() over (
-                partition by project_id, batch_id, question_id
-                order by round(gain, 9) desc, item_id
+                partition by cell_id
+                order by round(gain, 9) desc nulls last, item_id
             ) as integer
         ) as rank
     from gained

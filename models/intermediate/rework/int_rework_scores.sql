@@ -1,4 +1,4 @@
--- One row per item, question and label voted for in the first pass.
+-- One row per cell, item and label voted for in the first pass.
 with
 
 answers as (
@@ -16,13 +16,12 @@ labels as (
 counted as (
 
     select
-        answers.project_id,
-        answers.batch_id,
-        answers.question_id,
+        answers.cell_id,
         answers.item_id,
         answers.label,
-        answers.metric,
+        answers.formula,
         answers.threshold,
+        answers.scope_key,
         labels.sort_order,
         labels.value,
         count(*) as n
@@ -47,40 +46,46 @@ pairable as (
             order by n desc, sort_order, label
         ) = 1 as is_plurality
     from counted
-    window by_item as (partition by item_id, question_id)
-    qualify sum(n) over (partition by item_id, question_id) >= 2
+    window by_item as (partition by cell_id, item_id)
+    qualify sum(n) over (partition by cell_id, item_id) >= 2
 
 ),
 
--- Krippendorff's ordinal metric is the interval metric of mid-ranks.
+-- Krippendorff's ordinal formula is the interval formula of mid-ranks.
 ranked as (
 
     select
         *,
         sum(n) over (
-            partition by project_id, batch_id, question_id
+            partition by cell_id
             order by sort_order, label
             range between unbounded preceding and current row
         ) - sum(n) over (
-            partition by project_id, batch_id, question_id, label
+            partition by cell_id, label
         ) / 2.0 as mid_rank
     from pairable
 
 ),
 
 -- Alpha compares squared distances: nominal between one-hot vectors, one
--- coordinate a label; ordinal and interval on a line, one coordinate.
+-- coordinate a label; ordinal and interval on a line, one coordinate; one label
+-- against the others likewise, at 1 and 0.
 placed as (
 
     select
         *,
         case
-            when metric in ('alpha_ordinal', 'alpha_interval') then 'score'
+            when
+                formula in ('alpha_ordinal', 'alpha_interval')
+                or formula like 'label_%'
+                then 'score'
             else label
         end as coordinate,
         case
-            when metric = 'alpha_ordinal' then mid_rank
-            when metric = 'alpha_interval' then coalesce(value, sort_order)
+            when formula = 'alpha_ordinal' then mid_rank
+            when formula = 'alpha_interval' then coalesce(value, sort_order)
+            when formula like 'label_%'
+                then case when label = scope_key then 1 else 0 end
             else 1
         end as score
     from ranked

@@ -1,4 +1,4 @@
--- One row per item and question of a batch that does not pass, set or not.
+-- One row per cell that does not pass and item in conflict, in its set or not.
 with
 
 ranked as (
@@ -7,9 +7,9 @@ ranked as (
 
 ),
 
-rework_batches as (
+cells as (
 
-    select * from {{ ref('int_rework_batches') }}
+    select * from {{ ref('int_rework_cells') }}
 
 ),
 
@@ -22,45 +22,53 @@ bounds as (
 sizes as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         min(rank) filter (where value_after >= threshold - 1e-12) as set_size,
-        max(rank) as n_conflicts
+        count(value_after) > 0 as has_values
     from ranked
     group by all
 
 ),
 
+-- The gate's value, which over several batches moves by this one's weight.
 sized as (
 
     select
-        ranked.*,
-        rework_batches.gate_id,
-        rework_batches.metric,
-        rework_batches.value_verdict,
+        cells.project_id,
+        cells.batch_id,
+        cells.question_id,
+        cells.scope,
+        cells.scope_key,
+        cells.gate_id,
+        cells.metric,
+        cells.gate_threshold as threshold,
+        cells.value as value_before,
+        cells.value_verdict,
+        cells.severity,
+        cells.on_undecided,
+        ranked.item_id,
+        ranked.rank,
+        ranked.n_items,
+        case
+            when cells.own_share = 1 then ranked.value_after
+            else
+                cells.value
+                + (ranked.value_after - cells.own_value) * cells.own_share
+        end as value_after,
         sizes.set_size,
+        sizes.has_values,
         bounds.set_size_at_least,
         ranked.rank <= coalesce(sizes.set_size, 0)
-        and rework_batches.value_verdict = 'fail' as is_in_set,
+        and cells.value_verdict = 'fail' as is_in_set,
         sizes.set_size is null or sizes.set_size > ranked.n_items / 2.0
             as is_beyond_rework
     from ranked
-    inner join rework_batches
-        on
-            ranked.project_id = rework_batches.project_id
-            and ranked.batch_id = rework_batches.batch_id
-            and ranked.question_id = rework_batches.question_id
+    inner join cells
+        on ranked.cell_id = cells.cell_id
     inner join sizes
-        on
-            ranked.project_id = sizes.project_id
-            and ranked.batch_id = sizes.batch_id
-            and ranked.question_id = sizes.question_id
+        on ranked.cell_id = sizes.cell_id
     left join bounds
-        on
-            ranked.project_id = bounds.project_id
-            and ranked.batch_id = bounds.batch_id
-            and ranked.question_id = bounds.question_id
+        on ranked.cell_id = bounds.cell_id
 
 )
 

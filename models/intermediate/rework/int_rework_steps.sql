@@ -26,16 +26,10 @@ moved as (
     from ranked
     inner join gains
         on
-            ranked.project_id = gains.project_id
-            and ranked.batch_id = gains.batch_id
-            and ranked.question_id = gains.question_id
+            ranked.cell_id = gains.cell_id
             and ranked.item_id = gains.item_id
     window by_coordinate as (
-        partition by
-            gains.project_id,
-            gains.batch_id,
-            gains.question_id,
-            gains.coordinate
+        partition by gains.cell_id, gains.coordinate
         order by ranked.rank
     )
 
@@ -44,20 +38,20 @@ moved as (
 steps as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
+        cell_id,
         item_id,
-        metric,
+        formula,
         rank,
         n_item,
-        n_batch,
+        n_cell,
         disagreement,
         sum(
-            n_batch * move_xx
+            n_cell * move_xx
             - x_after * x_after
             + (x_after - move_x) * (x_after - move_x)
-        ) as spread_change
+        ) as spread_change,
+        sum(move_x / n_item) as share_change,
+        sum(move_x * (n_item - 1)) as pair_change
     from moved
     group by all
 

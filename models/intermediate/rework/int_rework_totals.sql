@@ -37,8 +37,6 @@ resolve_totals as (
     select
         project_id,
         batch_id,
-        count(*) filter (where is_beyond_rework and value_verdict = 'fail')
-            as n_beyond_rework,
         count(*) filter (where not is_resolved and is_reworked)
             as n_unresolved_reworked,
         count(*) filter (where is_adjudicated) as n_adjudicated,

@@ -25,49 +25,60 @@ others as (
 left_over as (
 
     select
-        steps.project_id,
-        steps.batch_id,
-        steps.question_id,
+        steps.cell_id,
         steps.item_id,
-        steps.metric,
+        steps.formula,
         steps.rank,
-        steps.n_batch,
+        steps.n_cell,
         steps.disagreement,
         starts.threshold,
         starts.n_items,
         starts.spread + sum(steps.spread_change) over so_far as spread,
         starts.observed - sum(steps.disagreement) over so_far as observed,
         starts.lacking - sum(steps.disagreement / steps.n_item) over so_far
-            as lacking
+            as lacking,
+        starts.n_differing
+        - sum(steps.disagreement * (steps.n_item - 1)) over so_far
+            as n_differing,
+        starts.n_all,
+        starts.shares + sum(steps.share_change) over so_far as shares,
+        starts.n_pairs + sum(steps.pair_change) over so_far as n_pairs
     from steps
     inner join starts
-        on
-            steps.project_id = starts.project_id
-            and steps.batch_id = starts.batch_id
-            and steps.question_id = starts.question_id
-    window so_far as (
-        partition by steps.project_id, steps.batch_id, steps.question_id
-        order by steps.rank
-    )
+        on steps.cell_id = starts.cell_id
+    window so_far as (partition by steps.cell_id order by steps.rank)
 
 ),
 
 valued as (
 
     select
-        left_over.* exclude (spread, observed, lacking),
+        left_over.cell_id,
+        left_over.item_id,
+        left_over.rank,
+        left_over.disagreement,
+        left_over.threshold,
+        left_over.n_items,
         case
-            when metric in ('alpha_ordinal', 'mean_kappa')
+            when formula in ('alpha_ordinal', 'mean_kappa')
                 then others.value_after
-            when metric = 'percent_agreement'
+            when formula = 'percent_agreement'
                 then 1 - greatest(lacking, 0) / n_items
-            when metric like 'alpha_%'
+            when formula = 'label_kappa'
+                then {{ rework_label_kappa(
+                    'greatest(lacking, 0)', 'n_items', 'shares', 'n_all'
+                ) }}
+            when formula = 'label_specific_agreement'
+                then {{ rework_specific_agreement(
+                    'greatest(n_differing, 0)', 'n_pairs'
+                ) }}
+            when formula in ('alpha_nominal', 'alpha_interval', 'label_alpha')
                 then
-                    1 - (n_batch - 1) * greatest(observed, 0)
+                    1 - (n_cell - 1) * greatest(observed, 0)
                     / nullif(spread, 0)
         end as value_after
     from left_over
-    left join others using (project_id, batch_id, question_id, item_id)
+    left join others using (cell_id, item_id)
 
 )
 

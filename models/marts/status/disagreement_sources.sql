@@ -13,9 +13,10 @@ slices as (
 
 ),
 
-batches as (
+cells as (
 
-    select * from {{ ref('int_rework_batches') }}
+    select * from {{ ref('int_rework_cells') }}
+    where is_leading and scope = 'batch'
 
 ),
 
@@ -40,11 +41,11 @@ without_annotator as (
     from annotators
     inner join annotators as changes
         using (project_id, batch_id, question_id, annotator_id)
-    inner join batches using (project_id, batch_id, question_id)
+    inner join cells using (project_id, batch_id, question_id)
     where
         annotators.metric = case
-            when batches.metric in ('alpha_ordinal', 'alpha_interval')
-                then batches.metric
+            when cells.metric in ('alpha_ordinal', 'alpha_interval')
+                then cells.metric
             else 'alpha_nominal'
         end || '_without'
         and changes.metric

@@ -24,7 +24,7 @@ more_answers as (
             ) as bigint
         ) as n_more_per_item
     from needs
-    where is_agreement
+    where is_agreement and scope = 'batch' and measured_over = 'batch'
 
 ),
 
@@ -91,7 +91,12 @@ ways as (
         'the gate passes once every conflict is settled' as says,
         cast(null as double) as cost
     from needs
-    where is_agreement
+    where
+        is_agreement
+        and (
+            n_unresolved > 0
+            or (scope = 'batch' and measured_over = 'batch')
+        )
     union all by name
     select
         *,

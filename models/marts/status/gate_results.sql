@@ -73,6 +73,7 @@ described as (
         verdict,
         reason,
         is_provisional,
+        rework_outlook,
         n_to_resolve,
         n_unresolved,
         basis,

@@ -1,15 +1,9 @@
--- One row per batch, question and item in conflict, worst first.
+-- One row per batch, gated part and metric, and item in conflict, worst first.
 with
 
 sets as (
 
     select * from {{ ref('int_rework_sets') }}
-
-),
-
-batches as (
-
-    select * from {{ ref('int_rework_batches') }}
 
 ),
 
@@ -27,13 +21,15 @@ joined as (
         sets.question_id,
         sets.item_id,
         sets.gate_id,
+        sets.scope,
+        nullif(sets.scope_key, '') as scope_key,
         sets.metric,
         sets.threshold,
-        batches.value as value_before,
+        sets.value_before,
         sets.rank,
         sets.value_after,
-        batches.value
-        + (1 - returns.share_left) * (sets.value_after - batches.value)
+        sets.value_before
+        + (1 - returns.share_left) * (sets.value_after - sets.value_before)
             as value_after_as_so_far,
         1 - returns.share_left as share_settled_so_far,
         cast(sets.n_items as integer) as n_items,
@@ -41,11 +37,6 @@ joined as (
         sets.set_size_at_least,
         sets.is_in_set
     from sets
-    inner join batches
-        on
-            sets.project_id = batches.project_id
-            and sets.batch_id = batches.batch_id
-            and sets.question_id = batches.question_id
     left join returns
         on
             sets.project_id = returns.project_id
