@@ -24,14 +24,20 @@ def run_suite(suite: Suite, database: str, parameters: dict[str, Any]) -> list[O
     with duckdb.connect(database, read_only=True, config=options) as connection:
         connection.execute("set timezone = 'UTC'")
         for table in suite.tables:
-            used = {name: value for name, value in parameters.items() if f"${name}" in table.query}
             try:
-                frame = connection.execute(table.query, used).df()
+                for name, step in table.steps.items():
+                    _execute(connection, step, parameters, f"create temp table {name} as ")
+                frame = _execute(connection, table.query, parameters).df()
             except duckdb.Error as error:
                 place = f"{suite.name}.yml, {table.name}"
                 raise BrokenSuite(f"{place}: the query failed: {error}") from error
             outcomes += _check_table(suite.name, table, frame)
     return outcomes
+
+
+def _execute(connection: Any, query: str, parameters: dict[str, Any], into: str = "") -> Any:
+    used = {name: value for name, value in parameters.items() if f"${name}" in query}
+    return connection.execute(into + query, used)
 
 
 def _check_table(suite: str, table: Table, frame: Any) -> list[Outcome]:

@@ -60,13 +60,18 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Table:
-    """A query and what is expected of its rows."""
+    """A query and what is expected of its rows.
+
+    Attributes:
+        steps: Queries that come before, by the names under which it reads their rows.
+    """
 
     name: str
     query: str
     expectations: list[Expectation]
     key: str | None = None
     description: str = ""
+    steps: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,15 @@ def load_suite(path: Path) -> Suite:
     tables = []
     for name, stated in content["tables"].items():
         query = stated.get("query", f"select * from marts.{name}")
+        files = [path.parent / one for one in stated.get("steps", [])]
+        steps = {file.stem: file.read_text() for file in files}
         if query.endswith(".sql"):
             query = (path.parent / query).read_text()
-            digest.update(query.encode())
+        for text in [*steps.values(), query]:
+            digest.update(text.encode())
         expectations = [_expectation(path, name, one) for one in stated["expectations"]]
-        tables.append(
-            Table(name, query, expectations, stated.get("key"), stated.get("description", ""))
-        )
+        description = stated.get("description", "")
+        tables.append(Table(name, query, expectations, stated.get("key"), description, steps))
     return Suite(path.stem, tables, content.get("description", ""), digest.hexdigest())
 
 
