@@ -29,6 +29,7 @@ ROLES = ("viewer", "reviewer", "lead", "admin")
 ACTIONS = {
     "view": "viewer",
     "decide": "reviewer",
+    "settle": "lead",
     "sign_off": "lead",
     "waive": "lead",
     "approve_package": "lead",

@@ -19,6 +19,7 @@ class Subject:
         bounds: Least and greatest number of an interval question's labels; None without.
         answers: Current answers, as the queue shows them.
         text: Of the item; empty but for spans.
+        takes_two: Whether a second reviewer decides it too.
     """
 
     label_type: str
@@ -26,6 +27,7 @@ class Subject:
     bounds: tuple[float, float] | None = None
     answers: list[str] = field(default_factory=list)
     text: str = ""
+    takes_two: bool = False
 
     def problem(self, label: Any) -> str | None:
         """Why this is no label of the item; None where it is one."""
@@ -43,7 +45,7 @@ def subjects(items: Sequence[str]) -> dict[Key, Subject]:
     found: dict[Key, Subject] = {}
     for row in warehouse.query("review/choices", items=items).frame.itertuples(index=False):
         key = (row.project_id, row.item_id, row.question_id)
-        one = found.setdefault(key, Subject(row.label_type))
+        one = found.setdefault(key, Subject(row.label_type, takes_two=bool(row.takes_two)))
         if isinstance(row.label, str):
             one.labels.add(row.label)
         if row.least < row.greatest:  # Neither is a number where there are no bounds.

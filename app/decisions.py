@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from app import access, decidable, warehouse
+from app import access, answer_types, decidable, standing
 from app.components.adjudication import Answer
 from app.decidable import Key, Subject
-from assay.journal import Entry, Journal, NewEntry
+from app.standing import Decision, Decisions
+from assay.journal import Journal, NewEntry
 from assay.workspace import Workspace
 
 ACTIONS = ("label", "skip", "flag", "undo")
@@ -19,30 +18,14 @@ _ID = re.compile(r"[0-9a-f-]{32,36}")
 _LONGEST_COMMENT = 2000
 
 
-@dataclass(frozen=True)
-class Decision:
-    """What holds for an item and question right now."""
-
-    decision_id: str
-    action: str
-    label: str | None
-    reviewer: str
-
-
-def pending() -> dict[Key, Decision]:
-    """Decisions that are newer than the build, by project, item and question."""
-    build = warehouse.current_build()
-    after = build.last_journal_seq if build else 0
-    return _standing(_journal().entries(after_seq=after, kinds=["decision"]))
-
-
 def record(decisions: list[dict[str, Any]], is_blind: bool = False) -> list[Answer]:
     """Writes decisions to the journal and says what became of each.
 
     Without the role for it, every decision is refused.
 
     A decision whose id is in the journal already is acknowledged, not written again. One for an
-    item that somebody else has decided meanwhile is not written either.
+    item that somebody else has decided meanwhile is not written either, unless the item takes two
+    reviewers; what two disagree about takes a lead.
 
     Args:
         decisions: As the component sends them; nothing of them is believed unseen.
@@ -53,79 +36,46 @@ def record(decisions: list[dict[str, Any]], is_blind: bool = False) -> list[Answ
         One answer per decision: stored, taken or refused.
     """
     try:
-        who = access.require("decide").name
+        person = access.require("decide")
     except access.NotAllowed as error:
         return [
-            Answer(id=_text(decision, "decision_id"), state="refused", message=str(error))
+            Answer(id=_text(decision, "decision_id"), **_refused(str(error)))
             for decision in decisions
         ]
     items = sorted({_text(decision, "item_id") for decision in decisions})
     subjects = decidable.subjects(items)
-    held = {**_of_build(items), **pending()}
+    made = standing.of_items(items)
     answers: list[Answer] = []
     entries: list[NewEntry] = []
     for decision in decisions:
-        problem = _problem(decision, subjects, is_blind)
+        subject, before = subjects.get(_key(decision)), made[_key(decision)]
+        problem = _problem(decision, subject, is_blind) or _conflict(
+            decision, subject, before, person
+        )
         if problem:
             answers.append({"id": _text(decision, "decision_id"), **problem})
             continue
-        other = held.get(_key(decision))
-        if other is not None and other.reviewer != who:
-            taken = Answer(
-                id=decision["decision_id"],
-                state="taken",
-                label=other.label or other.action,
-                by=other.reviewer,
-            )
-            answers.append(taken)
-            continue
-        payload = _payload(decision, is_blind)
-        entries.append(NewEntry("decision", payload, who, decision["decision_id"]))
+        payload = _payload(decision, subject, is_blind)
+        entries.append(NewEntry("decision", payload, person.name, decision["decision_id"]))
         answers.append({"id": decision["decision_id"], "state": "stored"})
+        if decision["action"] == "undo":
+            before.undo(decision["undoes"])
+        else:
+            action, label = decision["action"], payload["label"]
+            before.add(Decision(decision["decision_id"], action, label, person.name))
     if entries:
-        _journal().append_many(entries)
+        Journal(Workspace.from_env().journal).append_many(entries)
     return answers
 
 
-def _journal() -> Journal:
-    return Journal(Workspace.from_env().journal)
-
-
-def _standing(entries: Iterable[Entry]) -> dict[Key, Decision]:
-    """The last decision per item and question that has not been undone."""
-    entries = list(entries)
-    undone = {e.payload.get("undoes") for e in entries if e.payload.get("action") == "undo"}
-    return {
-        _key(entry.payload): Decision(
-            entry.entry_id, entry.payload["action"], entry.payload.get("label"), entry.actor
-        )
-        for entry in entries
-        if entry.payload.get("action") != "undo" and entry.entry_id not in undone
-    }
-
-
-def _of_build(items: list[str]) -> dict[Key, Decision]:
-    frame = warehouse.query("review/decided", items=items).frame
-    return {
-        (row.project_id, row.item_id, row.question_id): Decision(
-            row.decision_id, row.action, row.label, row.reviewer
-        )
-        for row in frame.itertuples(index=False)
-    }
-
-
-def _problem(
-    decision: dict[str, Any], subjects: dict[Key, Subject], is_blind: bool
-) -> Answer | None:
+def _problem(decision: dict[str, Any], subject: Subject | None, is_blind: bool) -> Answer | None:
+    """Why it is no decision at all."""
     if not _ID.fullmatch(_text(decision, "decision_id")):
         return _refused("The decision has no proper id.")
     if decision.get("action") not in ACTIONS or decision.get("selection") not in SELECTIONS:
         return _refused("This is no decision that the journal knows.")
-    subject = subjects.get(_key(decision))
     if subject is None:
         return _refused("The build has no such item and question.")
-    if decision["action"] == "undo" and not _ID.fullmatch(_text(decision, "undoes")):
-        return _refused("There is nothing to undo.")
     if decision["action"] == "label":
         message = subject.problem(decision.get("label"))
         if message:
@@ -137,13 +87,35 @@ def _problem(
     return None
 
 
+def _conflict(
+    decision: dict[str, Any], subject: Subject, before: Decisions, person: access.Person
+) -> Answer | None:
+    """Why it does not go together with what was decided before."""
+    if decision["action"] == "undo":
+        is_own = before.is_by(person.name, _text(decision, "undoes"))
+        return None if is_own else _refused("There is nothing of yours to undo.")
+    others = before.of_others(person.name)
+    if not others:
+        return None
+    labels = {one.label for one in others if one.action == "label"}
+    if subject.takes_two and len(others) == 1 and labels:
+        return None
+    if subject.takes_two and len(others) == 2 and len(labels) == 2:
+        if person.may("settle"):
+            return None
+        return _refused("Two reviewers disagree about it: a lead settles it.")
+    last = others[-1]
+    return {"state": "taken", "label": last.label or last.action, "by": last.reviewer}
+
+
 def _refused(message: str) -> Answer:
     return {"state": "refused", "message": message}
 
 
-def _payload(decision: dict[str, Any], is_blind: bool) -> dict[str, Any]:
+def _payload(decision: dict[str, Any], subject: Subject, is_blind: bool) -> dict[str, Any]:
     action = decision["action"]
     seconds = decision.get("seconds")
+    label = decision["label"] if action == "label" else None
     return {
         "decision_id": decision["decision_id"],
         "project_id": decision["project_id"],
@@ -151,7 +123,7 @@ def _payload(decision: dict[str, Any], is_blind: bool) -> dict[str, Any]:
         "item_id": decision["item_id"],
         "question_id": decision["question_id"],
         "action": action,
-        "label": decision["label"] if action == "label" else None,
+        "label": answer_types.canonical(subject.label_type, label) if label is not None else None,
         "undoes": decision["undoes"] if action == "undo" else None,
         "comment": _text(decision, "comment")[:_LONGEST_COMMENT],
         "reason": _text(decision, "reason")[:100],

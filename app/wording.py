@@ -62,6 +62,11 @@ def name(value: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
+def plain(value: Any) -> str | None:
+    """A value of the warehouse as a text; None where there is none."""
+    return None if value is None or pd.isna(value) else str(value)
+
+
 def short_metric(metric: str) -> str:
     """A metric as the head of a narrow column."""
     return SHORT_METRICS.get(metric, name(metric))

@@ -80,6 +80,10 @@ def _is_number(text: str) -> bool:
         return False
 
 
+def _is_share(text: str) -> bool:
+    return _is_number(text) and 0 <= float(text) <= 1
+
+
 def _is_time(text: str) -> bool:
     try:
         datetime.fromisoformat(text)
@@ -99,6 +103,7 @@ BOOLEAN = Column(is_valid=lambda text: text.lower() in BOOLEANS, expected="true 
 INTEGER = Column(is_valid=_is_integer, expected="a whole number")
 NUMBER = Column(is_valid=_is_number, expected="a number with a decimal point, such as 0.8")
 REQUIRED_NUMBER = Column(True, is_valid=_is_number, expected=NUMBER.expected)
+SHARE = Column(is_valid=_is_share, expected="a share from 0 to 1, such as 0.2")
 TIME = Column(is_valid=_is_time, expected="a date or time such as 2026-05-04 or 2026-05-04 09:00")
 COLOUR = Column(
     is_valid=lambda text: bool(re.fullmatch(r"#[0-9A-Fa-f]{6}", text)),
@@ -116,6 +121,7 @@ RULES: dict[str, dict[str, Column]] = {
         "rework_policy": one_of("approve", "auto"),
         "auto_accept": BOOLEAN,
         "blind": BOOLEAN,
+        "second_review_share": SHARE,
         "valid_from": TIME,
     },
     "questions": {

@@ -11,7 +11,10 @@ from assay.workspace import REPOSITORY, Workspace
 # Seeds that a configuration may lack, having been made before they were known of.
 OPTIONAL = ("slices", "interpretation_bands", "label_mappings", "guideline_changes")
 # Columns likewise.
-OPTIONAL_COLUMNS = {"resources": ("items_per_day", "rework_is_free")}
+OPTIONAL_COLUMNS = {
+    "projects": ("second_review_share",),
+    "resources": ("items_per_day", "rework_is_free"),
+}
 # Those that begin with the rows of this repository's, which hold for every project.
 WITH_ROWS = ("interpretation_bands",)
 

@@ -1,8 +1,11 @@
 {#
-    Whether an item is in the spot check: a draw by hash, the same in every
-    build and blind to answers, so that whoever is drawn stands for the rest.
+    Whether an item is in a sample: a draw by hash, the same in every build and
+    blind to answers, so that whoever is drawn stands for the rest. `share`: of
+    the items, the spot check's by default; `draw` names another sample, which
+    is independent of the first.
 #}
-{% macro is_drawn(item_id, question_id) -%}
-    ('0x' || left(md5({{ item_id }} || {{ question_id }}), 8))::ubigint
-    < {{ var('spot_check_share') }} * 4294967296
+{% macro is_drawn(item_id, question_id, share=none, draw='') -%}
+    ('0x' || left(md5({{ item_id }} || {{ question_id }} || '{{ draw }}'), 8))
+    ::ubigint
+    < {{ share or var('spot_check_share') }} * 4294967296
 {%- endmacro %}

@@ -127,6 +127,32 @@ def _annotators(filters: dict[str, str | None], resources: list[str]) -> None:
         _volume(filters, resources)
 
 
+def _reviewers(filters: dict[str, str | None]) -> None:
+    named = {name: filters[name] for name in ("project", "question")}
+    result = warehouse.query("resources/reviewers", **named)
+    told = result.frame.assign(
+        compared=[
+            f"{row.question_name}: {_pair(row)}, {wording.short_metric(row.metric).lower()}"
+            for row in result.frame.itertuples(index=False)
+        ]
+    )
+    panel(
+        "Agreement of reviewers",
+        result,
+        charts=[charts.with_intervals(told, "compared")] if len(told) else [],
+        caption="On the items that two of them decided, the second without sight of the first; "
+        "projects.csv says for which share. Where they disagree, neither decision counts until a "
+        "lead has settled it.",
+        empty="No item was decided by two reviewers.",
+    )
+
+
+def _pair(row: tuple) -> str:
+    if row.reviewer_a is None:
+        return "all reviewers"
+    return f"{row.reviewer_a} and {row.reviewer_b}"
+
+
 def _nameless(cards: pd.DataFrame) -> None:
     nameless = cards[cards["n_unattributed"] > 0]
     for row in nameless.itertuples(index=False):
@@ -142,3 +168,4 @@ cards = _resources(filters).frame
 names = sorted(set(cards["resource_name"]))
 _nameless(cards)
 _annotators(filters, names)
+_reviewers(filters)

@@ -13,8 +13,9 @@ from app.components.panel import panel
 
 def _filters() -> tuple[dict[str, str | None], bool]:
     project = frame.project()
-    batches = warehouse.query("review/batches", project=project).frame
-    reasons = warehouse.query("review/reasons", project=project).frame["reason"]
+    for_whom = review_queue.for_whom()
+    batches = warehouse.query("review/batches", project=project, **for_whom).frame
+    reasons = warehouse.query("review/reasons", project=project, **for_whom).frame["reason"]
     batch_box, reason_box, selection_box, blind_box = st.columns([2, 1, 1, 1])
     with batch_box:
         batch = choose(
@@ -38,7 +39,7 @@ def _filters() -> tuple[dict[str, str | None], bool]:
     with selection_box:
         selection = choose(
             "How chosen",
-            {"picked": "Picked by the data", "random": "Random spot check"},
+            {"picked": "Picked by the data", "random": "Drawn at random"},
             "selection",
             placeholder="Both",
         )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app import access, decisions, feed_contracts, signing, uploads
+from app import access, decisions, feed_contracts, signing, uploads, warehouse
 from app.access import ACTIONS, NotAllowed, Person
 from assay.journal import Journal
 from assay.signing import SEEN as SEEN_COLUMNS
@@ -32,6 +32,7 @@ PEOPLE = {
 }
 MAY = {
     "decide": {"reviewer", "lead", "admin"},
+    "settle": {"lead", "admin"},
     "sign_off": {"lead", "admin"},
     "waive": {"lead", "admin"},
     "approve_package": {"lead", "admin"},
@@ -52,6 +53,7 @@ def shared(tmp_path, use, demo_warehouse, copy_warehouse, monkeypatch):
     workspace = copy_warehouse(demo_warehouse)
     use(workspace)
     (workspace.home / "roles.yml").write_text(ROLES_YML)
+    _let_two_disagree(workspace)
     monkeypatch.setenv("ASSAY_PROXY_HEADER", "X-Forwarded-Email")
 
     def be(address):
@@ -69,8 +71,32 @@ def _decide():
         raise NotAllowed(answer["message"])
 
 
+def _settle():
+    item = _disputed()
+    made = {"decision_id": str(uuid.uuid4()), "action": "skip", "selection": "picked", **item}
+    (answer,) = decisions.record([made])
+    if answer["state"] != "stored":
+        raise NotAllowed(answer["message"])
+
+
+def _disputed():
+    """An item of the queue that takes two reviewers."""
+    for_all = {name: None for name in ("project", "batch", "reason", "selection")}
+    rows = warehouse.query(
+        "review/queue", **for_all, reviewer="", may_settle=True, limit=500
+    ).frame.query("takes_two")
+    return {name: rows.iloc[0][name] for name in ("project_id", "item_id", "question_id")}
+
+
+def _let_two_disagree(workspace):
+    for reviewer, label in (("una@example.org", "1"), ("otis@example.org", "2")):
+        payload = {"action": "label", "label": label, **_disputed()}
+        Journal(workspace.journal).append("decision", payload, reviewer)
+
+
 WRITES = {
     "decide": _decide,
+    "settle": _settle,
     "sign_off": lambda: signing.sign_off(SEEN, "good"),
     "waive": lambda: signing.waive(SEEN, "agreement", "intent", "because"),
     "approve_package": lambda: signing.approve_package("si-02-r2-brightlabel", "budgeted"),

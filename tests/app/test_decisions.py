@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from app import decisions, review_queue
+from app import decisions, review_queue, standing
 from assay.journal import Journal
 
 FILTERS = {"project": None, "batch": None, "reason": None, "selection": None}
@@ -91,7 +91,7 @@ def test_undoing_a_decision_brings_the_item_back(loaded):
     undo = decision(item, action="undo", undoes=made["decision_id"])
     decisions.record([made, undo])
     assert len(written(workspace)) == 2
-    assert decisions.pending() == {}
+    assert standing.pending() == {}
     assert key(item) in map(key, review_queue.load(FILTERS).queue["items"])
 
 
@@ -116,6 +116,7 @@ def test_what_somebody_else_decided_is_shown_and_not_overwritten(loaded, monkeyp
         {"decision_id": "x"},
         {"selection": "mine"},
         {"action": "undo", "undoes": None},
+        {"action": "undo", "undoes": "0" * 32},
         {"decision_id": None, "project_id": 7},
     ],
 )

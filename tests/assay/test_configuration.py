@@ -82,6 +82,7 @@ def test_the_configurations_of_the_repository_are_sound() -> None:
             "projects", "auto,false,true", "auto,flase,true",
             "seeds/projects.csv, row 2, column auto_accept: 'flase' is not true or false.",
         ),
+        ("projects", ",0.2,", ",20,", "second_review_share: '20' is not a share from 0 to 1"),
         ("resources", "EUR,3", "EUR,three", "row 2, column rework_days: 'three' is not a whole"),
         ("resources", "vendor", "vendr", "'vendr' is unknown. Expected one of: vendor, crowd"),
         ("questions", "nominal,alpha", "nominl,alpha", "column label_type: 'nominl' is unknown"),

@@ -136,6 +136,67 @@ def test_a_text_is_edited_and_shows_what_changed(desk):
     assert labels == ["Send it home 1.", "Please send it back."]
 
 
+def test_a_number_is_typed_within_its_bounds(desk):
+    with duckdb.connect(str(desk.workspace.current_build)) as build:
+        build.execute(
+            "update marts.labels set value = sort_order * 10 where question_id = 'intent'"
+        )
+    page = desk("interval", lambda text, number: "20.0")
+    field = page.locator("input.editor")
+    assert (field.input_value(), field.get_attribute("min")) == ("20", "10")
+    assert page.locator(".label .name").all_inner_texts() == ["Can't tell"]
+    for key in ("9", "9", "Enter"):
+        page.keyboard.press(key)
+    page.locator(".state", has_text="not between 10 and").wait_for(timeout=5_000)
+    page.locator(".place", has_text="1 of").wait_for(timeout=5_000)
+    for key in ("3", "5", ".", "5", "Enter"):
+        page.keyboard.press(key)
+    page.locator(".state", has_text="Nobody answered so").wait_for(timeout=5_000)
+    page.keyboard.type("Counted again")
+    for key in ("Escape", "Enter"):
+        page.keyboard.press(key)
+    page.locator(".place", has_text="2 of").wait_for(timeout=5_000)
+    page.keyboard.press("Enter")
+    page.locator(".place", has_text="3 of").wait_for(timeout=5_000)
+    page.keyboard.press("c")
+    page.keyboard.type("The text is cut off")
+    for key in ("Escape", "x"):
+        page.keyboard.press(key)
+    page.locator(".place", has_text="4 of").wait_for(timeout=5_000)
+    labels = [decision["label"] for decision in stored(desk, page, 3)]
+    assert labels == ["35.5", "20", "cant_tell"]
+
+
+def test_a_dispute_of_two_reviewers_stands_beside_the_item(desk):
+    with duckdb.connect(str(desk.workspace.current_build)) as build:
+        (item_id,) = build.execute(
+            "select item_id from marts.review_queue where batch_id = 'SI-01' order by rank"
+        ).fetchone()
+        build.execute(
+            "update marts.review_queue set reason = 'reviewers_disagree', takes_two = true, "
+            "reviewers = ['anselm', 'benno'] where item_id = ?",
+            [item_id],
+        )
+        for number, (reviewer, label) in enumerate([("anselm", "refund"), ("benno", "transfer")]):
+            build.execute(
+                "insert into marts.decisions by name select ? as decision_id, ? as reviewer, "
+                "? as label, ? as item_id, 'support_intents' as project_id, 'intent' as "
+                "question_id, 'label' as action, 'subjective' as reason, '<b>see s. 4</b>' as "
+                "comment, true as is_standing, true as is_disputed, true as takes_two, false as "
+                "is_current, false as is_undone, now()::timestamp as decided_at",
+                [f"{number}" * 32, reviewer, label, item_id],
+            )
+    page = desk("nominal", lambda text, number: "refund", f"{TICKETS}&reason=reviewers_disagree")
+    dispute = page.locator(".dispute")
+    assert dispute.locator(".label-name").all_inner_texts() == ["Refund", "Transfer"]
+    assert (
+        "anselm, Subjective" in dispute.inner_text() and "<b>see s. 4</b>" in dispute.inner_text()
+    )
+    page.keyboard.press("2")
+    (decision,) = stored(desk, page, 1)
+    assert decision["label"] == "refund"
+
+
 def test_blind_the_answers_stay_on_the_server(desk):
     page = desk("nominal", lambda text, number: "refund", f"{TICKETS}&answers=hidden")
     page.get_by_text("The answers are hidden.").wait_for(timeout=5_000)

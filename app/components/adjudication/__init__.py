@@ -13,7 +13,18 @@ import streamlit as st
 
 _HERE = Path(__file__).parent
 # One module, in this order.
-_SCRIPTS = ("outbox.js", "differences.js", "cards.js", "editors.js", "sidebar.js", "desk.js")
+_SCRIPTS = (
+    "outbox.js",
+    "differences.js",
+    "cards.js",
+    "editors.js",
+    "sidebar.js",
+    "queue.js",
+    "notes.js",
+    "sheet.js",
+    "keys.js",
+    "desk.js",
+)
 
 
 class Queue(TypedDict):

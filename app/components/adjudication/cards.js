@@ -40,11 +40,11 @@ function metaPairs(item) {
     });
 }
 
-function labelButton(item, label, index, chosen, choose) {
+function labelButton(item, label, key, chosen, choose) {
   const made = button("label", choose);
   if (label.label === item.consensus && !item.is_tie) made.classList.add("plurality");
   if (chosen) made.classList.add("chosen");
-  if (index < 9) made.append(make("kbd", "", String(index + 1)));
+  if (key) made.append(make("kbd", "", key));
   const words = make("span");
   words.append(make("span", "name", label.name));
   if (label.description) words.append(make("span", "meaning", label.description));
@@ -96,13 +96,32 @@ function groupCard(name, answers, total, who, use) {
     const told = sure.map((value) => Number(value).toFixed(2)).join(", ");
     group.append(make("div", "who", `confidence ${told}`));
   }
-  if (use) {
-    const take = button("plain use", use);
-    take.textContent = "Take this";
-    group.append(take);
-  }
+  if (use) group.append(takeButton(use));
   for (const answer of answers) {
     if (answer.comment) group.append(make("div", "said", answer.comment));
   }
   return group;
+}
+
+function takeButton(use) {
+  const take = button("plain use", use);
+  take.textContent = "Take this";
+  return take;
+}
+
+// What two reviewers decided differently, for whoever settles it.
+function disputeNodes(decisions, named, taking) {
+  if (!decisions.length) return [];
+  const cards = decisions.map(({ reviewer, label, reason, comment }) => {
+    const card = make("div", "group");
+    card.append(make("span", "label-name", named(label)));
+    card.append(make("div", "who", [reviewer, reason].filter(Boolean).join(", ")));
+    const use = taking(label);
+    if (use) card.append(takeButton(use));
+    if (comment) card.append(make("div", "said", comment));
+    return card;
+  });
+  const box = make("div", "dispute");
+  box.append(make("h4", "", "Reviewers disagree"), ...cards);
+  return [box];
 }

@@ -1,4 +1,4 @@
-// Answers that are more than one label: sets of labels, spans over the text, texts.
+// Answers that are more than one label: sets of labels, spans over the text, texts, numbers.
 
 function spansOf(label) {
   try {
@@ -217,7 +217,47 @@ function diffNodes(before, after) {
   return differences(before, after).map(([kind, text]) => make(tags[kind], "", text));
 }
 
-function editorOf(type, start, text) {
+class NumberEditor {
+  constructor(start, bounds) {
+    this.text = start || "";
+    [this.least, this.greatest] = bounds || ["", ""];
+  }
+
+  has() {
+    return false;
+  }
+
+  // A digit pressed anywhere goes into the field, in place of what stands there.
+  begin(field) {
+    field.focus();
+    field.select();
+  }
+
+  problem() {
+    const number = Number(this.text);
+    if (!this.text.trim() || !Number.isFinite(number)) return "Type a number first.";
+    if (this.least === "" || (this.least <= number && number <= this.greatest)) return "";
+    return `The number is not between ${this.least} and ${this.greatest}.`;
+  }
+
+  value() {
+    return String(Number(this.text));
+  }
+
+  draw() {
+    const box = make("label", "number-editor", "Number ");
+    const field = make("input", "editor");
+    Object.assign(field, { type: "number", step: "any", min: this.least, max: this.greatest });
+    field.value = this.text;
+    field.oninput = () => (this.text = field.value);
+    box.append(field);
+    if (this.least !== "") box.append(make("span", "", `from ${this.least} to ${this.greatest}`));
+    return box;
+  }
+}
+
+function editorOf(type, start, text, question) {
+  if (type === "interval") return new NumberEditor(start, question.bounds);
   if (type === "multilabel") return new SetEditor(start);
   if (type === "span") return new SpanEditor(start, text);
   if (type === "text") return new TextEditor(start);

@@ -27,7 +27,7 @@ class Outbox {
     this.waiting.set(decision.decision_id, decision);
     this.store();
     if (this.inFlight === null) this.send();
-    this.changed();
+    this.changed(this);
   }
 
   // Takes the answers to one message; returns the decisions that they are about.
@@ -41,7 +41,7 @@ class Outbox {
     if (this.inFlight !== null && nonce === this.inFlight.nonce) this.inFlight = null;
     this.store();
     if (this.waiting.size && this.inFlight === null) this.send();
-    this.changed();
+    this.changed(this);
     return settled;
   }
 
@@ -61,7 +61,7 @@ class Outbox {
   }
 
   sendAgain() {
-    this.changed();
+    this.changed(this);
     if (this.waiting.size && (this.inFlight === null || this.age() > RESEND_MS)) this.send();
   }
 

@@ -41,9 +41,9 @@ select
     (select count(*) from stopping where verdict = 'fail') as n_gates_failed,
     (select count(*) from stopping where verdict = 'undecided')
         as n_gates_undecided,
-    (select count(*) from waiting where selection = 'picked')
+    (select count(*) from waiting where reason <> 'spot_check')
         as n_review_items,
-    (select count(*) from waiting where selection = 'random')
+    (select count(*) from waiting where reason = 'spot_check')
         as n_spot_checks,
     (select sum(n_items) from packages where status = 'sent') as n_items_out,
     (select count(*) from packages where status = 'sent') as n_packages_out,

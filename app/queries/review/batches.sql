@@ -7,6 +7,8 @@ select
 from marts.review_queue as queue
 left join marts.batch_status as statuses using (project_id, batch_id)
 where queue.decision_label is null
+    and not list_contains(queue.reviewers, $reviewer)
+    and ($may_settle or queue.reason <> 'reviewers_disagree')
     and ($project is null or queue.project_id = $project)
 group by all
 order by queue.project_id, queue.batch_id

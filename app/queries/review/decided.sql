@@ -1,4 +1,4 @@
--- One row per item and question with a decision in force.
+-- One row per decision about some items, undone ones too, in order.
 select
     decision_id,
     project_id,
@@ -6,7 +6,8 @@ select
     question_id,
     action,
     label,
-    reviewer
+    reviewer,
+    is_undone
 from marts.decisions
-where is_current
-    and item_id in (select unnest($items))
+where item_id in (select unnest($items))
+order by decided_at, decision_id

@@ -14,6 +14,8 @@ select
     queue.consensus,
     queue.vote_share,
     queue.is_tie,
+    queue.takes_two,
+    queue.reviewers,
     items.source,
     items.source_key,
     items.language,
@@ -27,6 +29,8 @@ left join marts.questions as questions using (project_id, question_id)
 left join marts.batch_status as statuses using (project_id, batch_id)
 left join marts.batches as batches using (project_id, batch_id)
 where queue.decision_label is null
+    and not list_contains(queue.reviewers, $reviewer)
+    and ($may_settle or queue.reason <> 'reviewers_disagree')
     and ($project is null or queue.project_id = $project)
     and ($batch is null or queue.project_id || '/' || queue.batch_id = $batch)
     and ($reason is null or queue.reason = $reason)

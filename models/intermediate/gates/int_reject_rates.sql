@@ -1,15 +1,41 @@
 -- One row per batch, question, round and scope: what reviewers overturn.
 with
 
+-- Labels of spans as they are called here, not as the sender writes them.
+spans as (
+
+    select
+        answer_id,
+        string_agg(
+            {{ span_in_words('start_offset', 'end_offset', 'label') }}, ';'
+            order by {{ span_in_words('start_offset', 'end_offset', 'label') }}
+        ) as label
+    from {{ ref('int_answer_parts') }}
+    where label_type = 'span'
+    group by answer_id
+
+),
+
 states as (
 
-    select * from {{ ref('int_state_by_round') }}
+    select
+        states.* exclude (label),
+        case
+            when states.label_type = 'span' then coalesce(spans.label, '')
+            else {{ written_one_way(
+                'states.label_type',
+                'coalesce(states.label, cast(states.value as string),'
+                ' states.answer)'
+            ) }}
+        end as label
+    from {{ ref('int_state_by_round') }} as states
+    left join spans
+        on states.answer_id = spans.answer_id
     where
-        resource_kind <> 'llm'
-        and role = 'work'
-        and not is_abstained
-        and label is not null
-        and {{ is_drawn('item_id', 'question_id') }}
+        states.resource_kind <> 'llm'
+        and states.role = 'work'
+        and not states.is_abstained
+        and {{ is_drawn('states.item_id', 'states.question_id') }}
 
 ),
 
@@ -21,7 +47,11 @@ labels as (
 
 decisions as (
 
-    select * from {{ ref('int_decisions') }}
+    select
+        item_id,
+        question_id,
+        {{ written_one_way('label_type', 'label') }} as label
+    from {{ ref('int_decisions') }}
     where is_current
 
 ),

@@ -1,112 +1,83 @@
--- One row per decision of a reviewer; undone and unusable ones do not count.
+-- One row per decision of a reviewer, and whether it holds.
 with
 
-entries as (
+judged as (
+
+    select * from {{ ref('int_decisions_judged') }}
+
+),
+
+projects as (
+
+    select * from {{ ref('stg_config__projects') }}
+
+),
+
+drawn as (
 
     select
-        entries.* exclude (label),
-        coalesce(renamed.label, entries.label) as label,
-        renamed.split_label
-    from {{ ref('stg_journal__decisions') }} as entries
-    left join {{ ref('int_decision_labels') }} as renamed
-        on entries.seq = renamed.seq
+        judged.*,
+        {{ takes_two(
+            'judged.item_id', 'judged.question_id', 'judged.label_type',
+            'projects.second_review_share'
+        ) }} as takes_two
+    from judged
+    left join projects
+        on judged.project_id = projects.project_id
 
 ),
 
-batch_questions as (
-
-    select * from {{ ref('int_batch_questions') }}
-
-),
-
-labels as (
-
-    select * from {{ ref('stg_config__labels') }}
-
-),
-
-undone as (
-
-    select undoes as decision_id
-    from entries
-    where action = 'undo' and undoes is not null
-
-),
-
-label_lists as (
+standing as (
 
     select
-        batch_questions.project_id,
-        batch_questions.batch_id,
-        batch_questions.question_id,
-        batch_questions.label_type,
-        list(labels.label order by labels.sort_order, labels.label)
-            filter (where labels.label is not null) as known_labels
-    from batch_questions
-    left join labels
-        on
-            batch_questions.project_id = labels.project_id
-            and batch_questions.question_id = labels.question_id
-            and batch_questions.taxonomy_version = labels.taxonomy_version
+        *,
+        is_usable and row_number() over (
+            partition by item_id, question_id, reviewer, is_usable
+            order by seq desc
+        ) = 1 as is_standing
+    from drawn
+
+),
+
+sides as (
+
+    select
+        item_id,
+        question_id,
+        count(*) as n_reviewers,
+        count(distinct label) as n_labels,
+        max(seq) as last_seq
+    from standing
+    where is_standing
     group by all
 
 ),
 
--- A label nobody knows must not become the truth about an item.
-judged as (
+-- Two who disagree have decided nothing; what a third says then, holds.
+held as (
 
     select
-        entries.*,
-        entries.decision_id in (select decision_id from undone) as is_undone,
-        case
-            when entries.action <> 'label' then null
-            when label_lists.question_id is null
-                then
-                    'Batch ' || coalesce(entries.batch_id, '?')
-                    || ' has no question ' || coalesce(entries.question_id, '?')
-                    || '.'
-            when entries.split_label is not null
-                then
-                    '"' || entries.split_label
-                    || '" was split since: decide again.'
-            when
-                label_lists.label_type in ('nominal', 'ordinal', 'multilabel')
-                and not list_has_all(
-                    coalesce(label_lists.known_labels, cast([] as string [])),
-                    string_split(entries.label, '|')
-                )
-                then
-                    '"' || entries.label || '" is no label of '
-                    || entries.question_id || ' ('
-                    || coalesce(
-                        array_to_string(label_lists.known_labels, ', '), ''
-                    ) || ').'
-            when entries.label is null then 'It names no label.'
-        end as problem
-    from entries
-    left join label_lists
+        standing.*,
+        standing.is_standing
+        and standing.takes_two
+        and sides.n_reviewers = 2
+        and sides.n_labels = 2 as is_disputed,
+        coalesce(standing.seq = sides.last_seq, false) as is_last
+    from standing
+    left join sides
         on
-            entries.project_id = label_lists.project_id
-            and entries.batch_id = label_lists.batch_id
-            and entries.question_id = label_lists.question_id
-    where entries.action <> 'undo'
+            standing.item_id = sides.item_id
+            and standing.question_id = sides.question_id
 
 ),
 
-ordered as (
+settled as (
 
     select
-        *,
-        action = 'label' and not is_undone and problem is null
-        and row_number() over (
-            partition by
-                item_id,
-                question_id,
-                action = 'label' and not is_undone and problem is null
-            order by seq desc
-        ) = 1 as is_current
-    from judged
+        * exclude (is_last),
+        is_last and is_standing and not is_disputed as is_current
+    from held
 
 )
 
-select * from ordered
+select * from settled

@@ -7,6 +7,12 @@ to_resolve as (
 
 ),
 
+spot_checks as (
+
+    select * from {{ ref('int_spot_checks') }}
+
+),
+
 delivered as (
 
     select
@@ -26,19 +32,16 @@ cancelled as (
 
 ),
 
--- Labels that are being made again, or that nobody wants, are not spot-checked.
-steady as (
+-- What waits for the second reviewer, or for somebody to settle it.
+second_reviews as (
 
-    select project_id, batch_id
-    from {{ ref('int_batch_states') }}
-    where status not in ('rework', 'blocked', 'cancelled')
-
-),
-
-consensus as (
-
-    select * from {{ ref('int_consensus') }}
-    where role = 'work'
+    select
+        reviews.*,
+        projects.second_review_share
+    from {{ ref('int_second_reviews') }} as reviews
+    inner join {{ ref('stg_config__projects') }} as projects
+        on reviews.project_id = projects.project_id
+    where reviews.n_reviewers = 1 or reviews.is_disputed
 
 ),
 
@@ -46,38 +49,22 @@ consensus as (
 picked as (
 
     select
-        to_resolve.project_id,
-        to_resolve.batch_id,
-        to_resolve.item_id,
-        to_resolve.question_id,
+        project_id,
+        batch_id,
+        item_id,
+        question_id,
         case
-            when to_resolve.is_reworked then 'rework_unresolved'
+            when is_reworked then 'rework_unresolved'
             else 'gate_undecided'
         end as reason,
         'picked' as selection,
         cast(1.0 as double) as inclusion_probability,
-        to_resolve.rank as weight
+        rank as weight
     from to_resolve
-    inner join delivered
-        on
-            to_resolve.project_id = delivered.project_id
-            and to_resolve.batch_id = delivered.batch_id
-    anti join cancelled
-        on
-            to_resolve.project_id = cancelled.project_id
-            and to_resolve.batch_id = cancelled.batch_id
+    semi join delivered using (project_id, batch_id)
     where
-        to_resolve.value_verdict = 'undecided'
-        or (
-            to_resolve.is_reworked
-            and (not to_resolve.is_resolved or to_resolve.is_adjudicated)
-        )
-    -- In several gates' way, it is looked at once.
-    qualify
-        row_number() over (
-            partition by to_resolve.item_id, to_resolve.question_id
-            order by to_resolve.rank, to_resolve.gate_id, to_resolve.scope_key
-        ) = 1
+        value_verdict = 'undecided'
+        or (is_reworked and (not is_resolved or is_adjudicated))
 
 ),
 
@@ -98,53 +85,62 @@ unrouted as (
 
 ),
 
-asked as (
+twice as (
 
-    select * from picked
-    union all
-    select *
-    from unrouted
-    anti join picked using (item_id, question_id)
+    select
+        project_id,
+        batch_id,
+        item_id,
+        question_id,
+        case when is_disputed then 'reviewers_disagree' else 'second_review' end
+            as reason,
+        case when is_disputed then 'picked' else 'random' end as selection,
+        case when is_disputed then 1.0 else second_review_share end
+            as inclusion_probability,
+        case when is_disputed then 0 else 2000000 end as weight
+    from second_reviews
 
 ),
 
--- A seeded spot check of one item in twenty, kept apart from what was picked,
--- so that estimates from it stay unbiased.
+-- A seeded spot check, kept apart so that estimates from it stay unbiased.
 drawn as (
 
     select
-        consensus.project_id,
-        consensus.batch_id,
-        consensus.item_id,
-        consensus.question_id,
+        project_id,
+        batch_id,
+        item_id,
+        question_id,
         'spot_check' as reason,
         'random' as selection,
-        cast({{ var('spot_check_share') }} as double)
-            as inclusion_probability,
+        cast({{ var('spot_check_share') }} as double) as inclusion_probability,
         1000000 as weight
-    from consensus
-    inner join delivered
-        on
-            consensus.project_id = delivered.project_id
-            and consensus.batch_id = delivered.batch_id
-    inner join steady
-        on
-            consensus.project_id = steady.project_id
-            and consensus.batch_id = steady.batch_id
-    anti join asked
-        on
-            consensus.item_id = asked.item_id
-            and consensus.question_id = asked.question_id
-    where {{ is_drawn('consensus.item_id', 'consensus.question_id') }}
+    from spot_checks
 
 ),
 
 gathered as (
 
-    select * from asked
+    select *, 1 as place from twice
     union all
-    select * from drawn
+    select *, 2 as place from picked
+    union all
+    select *, 3 as place from unrouted
+    union all
+    select *, 4 as place from drawn
+
+),
+
+-- One reason each, whatever the number of gates that it is in the way of.
+wanted as (
+
+    select * exclude (place)
+    from gathered
+    anti join cancelled using (project_id, batch_id)
+    qualify
+        row_number() over (
+            partition by item_id, question_id order by place, weight
+        ) = 1
 
 )
 
-select * from gathered
+select * from wanted

@@ -16,7 +16,6 @@ disagreements as (
 
 ),
 
--- What a reviewer decided rests.
 others as (
 
     select
@@ -24,11 +23,15 @@ others as (
         0 as rank,
         cast(null as double) as value_after
     from {{ ref('int_rework_routes') }} as questioned
-    anti join {{ ref('int_decisions') }} as decisions
-        on
-            questioned.item_id = decisions.item_id
-            and questioned.question_id = decisions.question_id
-            and decisions.is_current
+
+),
+
+-- What a reviewer decided rests, and so does what two disagree about.
+reviewed as (
+
+    select item_id, question_id
+    from {{ ref('int_decisions') }}
+    where is_current or is_disputed
 
 ),
 
@@ -41,6 +44,7 @@ gathered as (
         union all by name
         select * from disagreements
     )
+    anti join reviewed using (item_id, question_id)
     qualify
         row_number() over (
             partition by batch_id, item_id, question_id

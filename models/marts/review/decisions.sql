@@ -25,6 +25,9 @@ described as (
         seconds,
         is_undone,
         problem,
+        takes_two,
+        is_standing,
+        is_disputed,
         is_current
     from decisions
 

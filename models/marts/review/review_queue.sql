@@ -20,45 +20,27 @@ decisions as (
 
 ),
 
-answers as (
+projects as (
 
-    select * from {{ ref('int_answers_resolved') }}
-    where is_current
+    select * from {{ ref('stg_config__projects') }}
 
 ),
 
-answers_to_show as (
+questions as (
 
-    select answers.*
-    from answers
-    semi join review_items
-        on
-            answers.item_id = review_items.item_id
-            and answers.question_id = review_items.question_id
+    select * from {{ ref('stg_config__questions') }}
+
+),
+
+second_reviews as (
+
+    select * from {{ ref('int_second_reviews') }}
 
 ),
 
 cards as (
 
-    select
-        item_id,
-        question_id,
-        to_json(
-            list(
-                {
-                    'annotator_id': annotator_id,
-                    'resource_id': resource_id,
-                    'resource_kind': resource_kind,
-                    'label': coalesce(label, answer),
-                    'round': round,
-                    'confidence': confidence,
-                    'comment': comment
-                }
-                order by resource_kind = 'llm', annotator_id
-            )
-        )::string as answers
-    from answers_to_show
-    group by all
+    select * from {{ ref('int_review_cards') }}
 
 ),
 
@@ -87,6 +69,13 @@ joined as (
         consensus.label as consensus,
         consensus.vote_share,
         coalesce(consensus.is_tie, false) as is_tie,
+        {{ takes_two(
+            'review_items.item_id', 'review_items.question_id',
+            'questions.label_type', 'projects.second_review_share'
+        ) }} as takes_two,
+        coalesce(
+            second_reviews.reviewers, cast([] as string [])
+        ) as reviewers,
         decisions.label as decision_label,
         decisions.reviewer as decision_by,
         decisions.decided_at
@@ -99,6 +88,17 @@ joined as (
         on
             review_items.item_id = decisions.item_id
             and review_items.question_id = decisions.question_id
+            and review_items.reason <> 'second_review'
+    left join projects
+        on review_items.project_id = projects.project_id
+    left join questions
+        on
+            review_items.project_id = questions.project_id
+            and review_items.question_id = questions.question_id
+    left join second_reviews
+        on
+            review_items.item_id = second_reviews.item_id
+            and review_items.question_id = second_reviews.question_id
     left join cards
         on
             review_items.item_id = cards.item_id

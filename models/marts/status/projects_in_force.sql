@@ -18,7 +18,8 @@ described as (
         rework_policy,
         is_auto_accepted as auto_accept,
         is_blind as blind,
-        guideline_url
+        guideline_url,
+        second_review_share
     from projects
 
 )
