@@ -22,9 +22,12 @@ gates as (
 
 windowed_projects as (
 
-    select distinct project_id
+    select
+        project_id,
+        max(cast(replace(measured_over, 'last_', '') as integer)) as n_batches
     from gates
     where measured_over <> 'batch'
+    group by project_id
 
 ),
 
@@ -46,20 +49,46 @@ begun as (
 
 ),
 
+-- What is among the last k of all its resources is among the last k of one.
+in_turn as (
+
+    select
+        begun.*,
+        windowed_projects.n_batches,
+        row_number() over (
+            partition by begun.project_id, begun.resource_id
+            order by begun.begun_at, begun.batch_id
+        ) as turn
+    from begun
+    inner join windowed_projects
+        on begun.project_id = windowed_projects.project_id
+
+),
+
+wanted as (
+
+    select
+        project_id,
+        batch_id,
+        resource_id,
+        turn - unnest(range(n_batches)) as turn
+    from in_turn
+
+),
+
 paired as (
 
     select distinct
-        later.project_id,
-        later.batch_id,
+        wanted.project_id,
+        wanted.batch_id,
         earlier.batch_id as window_batch_id,
         earlier.begun_at
-    from begun as later
-    inner join begun as earlier
+    from wanted
+    inner join in_turn as earlier
         on
-            later.project_id = earlier.project_id
-            and later.resource_id = earlier.resource_id
-            and (earlier.begun_at, earlier.batch_id)
-            <= (later.begun_at, later.batch_id)
+            wanted.project_id = earlier.project_id
+            and wanted.resource_id = earlier.resource_id
+            and wanted.turn = earlier.turn
 
 ),
 

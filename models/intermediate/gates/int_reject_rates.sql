@@ -16,6 +16,23 @@ spans as (
 
 ),
 
+-- An item is drawn once, whoever answers it in whatever round.
+drawn_items as (
+
+    select
+        members.item_id,
+        batch_questions.question_id
+    from {{ ref('int_batch_items') }} as members
+    inner join {{ ref('int_batch_questions') }} as batch_questions
+        on
+            members.project_id = batch_questions.project_id
+            and members.batch_id = batch_questions.batch_id
+    where
+        members.role = 'work'
+        and {{ is_drawn('members.item_id', 'batch_questions.question_id') }}
+
+),
+
 states as (
 
     select
@@ -29,13 +46,16 @@ states as (
             ) }}
         end as label
     from {{ ref('int_state_by_round') }} as states
+    semi join drawn_items
+        on
+            states.item_id = drawn_items.item_id
+            and states.question_id = drawn_items.question_id
     left join spans
         on states.answer_id = spans.answer_id
     where
         states.resource_kind <> 'llm'
         and states.role = 'work'
         and not states.is_abstained
-        and {{ is_drawn('states.item_id', 'states.question_id') }}
 
 ),
 

@@ -1,13 +1,6 @@
 -- One row per current answer that labels or guideline have overtaken.
 with
 
-answers as (
-
-    select * from {{ ref('int_answers_resolved') }}
-    where is_current and role = 'work' and resource_kind <> 'llm'
-
-),
-
 splits as (
 
     select
@@ -19,6 +12,28 @@ splits as (
     from {{ ref('int_label_mappings') }}
     where is_split
     group by all
+
+),
+
+guideline_changes as (
+
+    select * from {{ ref('stg_config__guideline_changes') }}
+
+),
+
+answers as (
+
+    select answers.*
+    from {{ ref('int_answers_resolved') }} as answers
+    semi join (
+        select project_id, question_id from splits
+        union
+        select project_id, question_id from guideline_changes
+    ) as changed
+        on
+            answers.project_id = changed.project_id
+            and answers.question_id = changed.question_id
+    where is_current and role = 'work' and resource_kind <> 'llm'
 
 ),
 
@@ -42,12 +57,6 @@ given as (
 batches as (
 
     select * from {{ ref('int_batches') }}
-
-),
-
-guideline_changes as (
-
-    select * from {{ ref('stg_config__guideline_changes') }}
 
 ),
 
