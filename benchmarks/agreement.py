@@ -6,8 +6,10 @@ Answers of 5 of 53 annotators per item, 5 labels, batches of 1,000 answers. The 
 `select batch_id, label, count(*) … group by` over the same table on the same connection: what
 reading the answers once costs. Floor and models (their compiled SQL, in DAG order, 2 threads)
 run in turn, and the medians are told; beside them, what `dbt run` of the same models takes as a
-whole. Each size has a process of its own, whose peak memory is told. The libraries
-(krippendorff and scikit-learn; irrCAC) are looped over at most 20 batches and scaled up.
+whole, and what 1,000 answers of one more batch cost a build that is up to date, as a share of
+measuring everything (all agreement models). Each size has a process of its own, whose peak
+memory is told. The libraries (krippendorff and scikit-learn; irrCAC) are looped over at most 20
+batches and scaled up.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from benchmarks.agreement_models import (
     Times,
     compiled,
     dbt_seconds,
+    delivery,
     measure,
     prepare,
 )
@@ -44,16 +47,18 @@ def main() -> None:
     arguments = parser.parse_args()
     per_batch = 0.0 if arguments.no_libraries else library_seconds()
     print(
-        "  answers    floor s   models s  x floor  dbt run s  peak MB  libraries s  x models",
+        "  answers    floor s   models s  x floor  dbt run s  peak MB  libraries s  x models"
+        "  +1,000: s  of whole",
         flush=True,
     )
     for n in arguments.answers:
-        times, dbt = run(Shape(n), with_dbt=True)
+        times, dbt, (more, share) = run(Shape(n), with_dbt=True)
         libraries = per_batch * max(n // 1000, 1)
         print(
             f"{n:>10,} {times.floor:>9.4f} {times.models:>10.3f} {times.models / times.floor:>8.1f}"
             f" {dbt:>10.2f} {times.peak_mb:>8.0f} {libraries:>12.1f}"
-            f" {libraries / times.models:>9.0f}",
+            f" {libraries / times.models:>9.0f}"
+            f" {more:>10.3f} {f'1/{1 / share:.0f}':>9}",
             flush=True,
         )
         if arguments.models:
@@ -63,14 +68,16 @@ def main() -> None:
         growth(arguments.growth)
 
 
-def run(shape: Shape, *, with_dbt: bool = False) -> tuple[Times, float]:
-    """Times of one shape; seconds of dbt, if asked for."""
+def run(shape: Shape, *, with_dbt: bool = False) -> tuple[Times, float, tuple[float, float]]:
+    """Times of one shape; seconds of dbt, and of a delivery after it, if asked for."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         build = prepare(home, shape)
         n_runs = 7 if shape.n_answers <= 1_000_000 else 3
         times = measure(build, compiled(home), n_runs)
-        return times, dbt_seconds(home)[0] if with_dbt else 0.0
+        if not with_dbt:
+            return times, 0.0, (0.0, 0.0)
+        return times, dbt_seconds(home, "--full-refresh"), delivery(home, build)
 
 
 def growth(n_answers: int) -> None:
@@ -78,7 +85,7 @@ def growth(n_answers: int) -> None:
     print(f"\n{n_answers:,} answers         floor s   models s  x floor")
     for name, values in GROWTH.items():
         for value in values:
-            times, _ = run(replace(Shape(n_answers), **{name: value}))
+            times, *_ = run(replace(Shape(n_answers), **{name: value}))
             print(
                 f"{name:>12} {value:>9,} {times.floor:>9.4f} {times.models:>10.3f}"
                 f" {times.models / times.floor:>8.1f}",

@@ -6,6 +6,7 @@ dbt spends about 20 ms on every model besides its SQL, which would drown what is
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -27,6 +28,7 @@ SELECTED = (
     "int_span_segments", "int_span_matches", "int_answer_pairs",
     "models/intermediate/agreement,+agreement_by_batch", "agreement_by_batch",
 )  # fmt: skip
+ALL = (*SELECTED[:3], "models/intermediate/agreement", "models/marts/agreement")
 ANSWERS = """
 create schema if not exists staging;
 create schema if not exists intermediate;
@@ -52,7 +54,10 @@ select
     'label ' || label as label, null::double as value, null::varchar as answer,
     false as is_abstained, true as is_independent, true as is_current,
     null::integer as withdrawn_in_round, null::integer as ends_in_round, '1' as taxonomy_version,
-    timestamp '2024-01-01' as received_at, 'en' as language, hash(answers) as fingerprint
+    timestamp '2024-01-01' as received_at, 'en' as language, hash(answers) as fingerprint,
+    cast(hash('item ' || item) >> 1 as bigint) as item_key,
+    cast(hash(who) >> 1 as bigint) as annotator_key,
+    cast(hash(label) >> 1 as bigint) as label_key
 from answers;
 create or replace table intermediate.int_items as
 select null::varchar as item_id, null::varchar as text limit 0;
@@ -140,11 +145,31 @@ def compiled(
     return [(node.name, _statement(node)) for node in ordered.values()]
 
 
-def dbt_seconds(home: Path) -> tuple[float, int]:
-    """Seconds of a `dbt run` of the same models, and how many there are."""
+def dbt_seconds(home: Path, *more: str, selected: Sequence[str] = SELECTED) -> float:
+    """Seconds of a `dbt run`; `more`: its arguments."""
     start = time.perf_counter()
-    result = invoke(home, "run", "--full-refresh")
-    return time.perf_counter() - start, len(result.result.results)
+    invoke(home, "run", *more, selected=selected)
+    return time.perf_counter() - start
+
+
+def delivery(home: Path, build: Path, n_answers: int = 1000) -> tuple[float, float]:
+    """What one more batch costs a build that is up to date.
+
+    Returns:
+        Seconds of SQL of all agreement models, and their share of a full refresh.
+    """
+    full = compiled(home, selected=ALL)
+    dbt_seconds(home, "--full-refresh", selected=ALL)
+    _child("deliver", str(build), str(n_answers))
+    before = build.with_suffix(".before")
+    shutil.copyfile(build, before)
+    dbt_seconds(home, selected=ALL)
+    # What dbt ran, deletes and inserts included, once more without dbt.
+    written = {path.stem: path for path in (home / "target/run").rglob("*.sql")}
+    plan = [(name, written[name].read_text()) for name, _ in full if name in written]
+    before.replace(build)
+    seconds = measure(build, plan, 1).models
+    return seconds, seconds / measure(build, full, 1).models
 
 
 def invoke(
@@ -195,11 +220,31 @@ def _write(build: str, shape: str) -> None:
         connection.execute(ANSWERS.format(**json.loads(shape)))
 
 
+def _deliver(build: str, n_answers: str) -> None:
+    with duckdb.connect(build) as connection:
+        connection.execute(
+            """
+        insert into intermediate.int_answers_resolved
+        select * replace (
+            'more ' || answer_id as answer_id, 'one more' as batch_id,
+            'more ' || item_id as item_id, cast(hash(item_id) >> 1 as bigint) as item_key,
+            fingerprint // 2 as fingerprint
+        )
+        from intermediate.int_answers_resolved limit cast(? as bigint)""",
+            [n_answers],
+        )
+        for table in ("int_batch_questions", "int_batch_rounds"):
+            connection.execute(
+                f"insert into intermediate.{table} "
+                f"select * replace ('one more' as batch_id) from intermediate.{table} limit 1"
+            )
+
+
 def _measure(build: str, plan: str, n_runs: str, floor: str) -> None:
     statements = json.loads(Path(plan).read_text())
     floors, totals, by_model = [], [], {name: [] for name, _ in statements}
     with duckdb.connect(build) as connection:
-        connection.execute("set threads = 2")
+        connection.execute("set threads = 2; set memory_limit = '900MB'")
         # Views of staging read the facts.
         facts = Path(build).parents[2] / "facts.duckdb"
         connection.execute(f"attach '{facts}' as facts (read_only)")
@@ -226,4 +271,4 @@ def _timed(run: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    {"write": _write, "measure": _measure}[sys.argv[1]](*sys.argv[2:])
+    {"write": _write, "deliver": _deliver, "measure": _measure}[sys.argv[1]](*sys.argv[2:])

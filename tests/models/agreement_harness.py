@@ -34,7 +34,13 @@ select
         lead(round) over (partition by item_id, annotator_id order by round), withdrawn_in_round
     ) as ends_in_round,
     cast(received_on as timestamp) as received_at, language,
-    hash(answers) as fingerprint
+    hash(answers) as fingerprint,
+    cast(hash(item_id) >> 1 as bigint) as item_key,
+    cast(hash(annotator_id) >> 1 as bigint) as annotator_key,
+    cast(
+        hash(project_id || ' ' || coalesce(label, cast(value + 0.0 as varchar), answer)) >> 1
+        as bigint
+    ) as label_key
 from answers;
 create or replace table intermediate.int_items as
 select item_id, max(text) as text from answers group by item_id;

@@ -27,7 +27,7 @@ RESULTS = (
     "marts.agreement_by_resource",
 )
 LABELS = ["a", "b", "c"]
-COMPARED = ("a model answers", "an answer is healed", "labels get other values")
+COMPARED = ("a model answers", "an answer is healed", "labels get other values", "labels turn")
 
 
 def batch(name: str, seed: int) -> AnswerTable:
@@ -60,7 +60,8 @@ def steps() -> list[tuple[str, list[AnswerTable], list[dict], set[str]]]:
     rework = [answer(two, item, "v/000", "b", round=2) for item in range(3)]
     model = [answer(two, item, "m/1", "c", resource_id="m", resource_kind="llm") for item in (1, 2)]
     fourth = [*tables, batch("new", 4)]
-    turned = relabelled(fourth, values=(3.0, 1.0, 2.0))
+    valued = relabelled(fourth, values=(3.0, 1.0, 2.0))
+    turned = relabelled(fourth, labels=["b", "c", "a"], values=(1.0, 2.0, 3.0))
     return [
         ("first", tables, [], {"one", "two", "other"}),
         ("nothing", tables, [], set()),
@@ -70,7 +71,8 @@ def steps() -> list[tuple[str, list[AnswerTable], list[dict], set[str]]]:
         ("a model answers", tables, late + rework + model, {"two"}),
         ("a new batch", fourth, late + rework + model, {"new"}),
         ("an answer is healed", fourth, late[:-1] + rework + model, {"one"}),
-        ("labels get other values", turned, late[:-1] + rework + model, set()),
+        ("labels get other values", valued, late[:-1] + rework + model, set()),
+        ("labels turn", turned, late[:-1] + rework + model, set()),
     ]
 
 

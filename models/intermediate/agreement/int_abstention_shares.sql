@@ -31,7 +31,8 @@ items as (
         answers.cell_id,
         answers.item_key,
         count(*) as n_answers,
-        sum(case when answers.is_abstained then 1 else 0 end) as n_abstained
+        sum(case when answers.label_key is null then 1 else 0 end)
+            as n_abstained
     from answers
     inner join cells
         on answers.cell_id = cells.cell_id

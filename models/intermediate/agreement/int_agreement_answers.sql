@@ -1,88 +1,24 @@
--- One row per cell and answer in force in it, abstentions included.
+-- One row per cell and answer in force in it: what coefficients read of it.
 with
 
-cell_batches as (
-
-    select * from {{ ref('int_cell_batches') }}
-
-),
-
--- An answer given with sight of others ends its annotator's earlier one, but
--- enters no coefficient itself.
 answers as (
 
-    select * from {{ ref('int_answers_resolved') }}
-    where role = 'work' and is_independent
+    select * from {{ ref('int_cell_answers') }}
 
 ),
 
-item_slices as (
-
-    select * from {{ ref('int_item_slices') }}
-
-),
-
-in_cells as (
+-- As narrow as can be: with ids and labels written out, this table would cost
+-- more than all the coefficients.
+narrowed as (
 
     select
-        cell_batches.cell_id,
-        {{ compact_key('answers.item_id') }} as item_key,
-        {{ compact_key('answers.annotator_id') }} as annotator_key,
-        answers.annotator_id,
-        coalesce(
-            answers.label,
-            cast(answers.value + 0.0 as string),
-            answers.answer
-        ) as label,
-        answers.value,
-        case
-            when answers.label_type in ('span', 'text') then answers.answer_id
-        end as answer_id,
-        answers.has_identity,
-        answers.is_abstained
+        cell_id,
+        item_key,
+        annotator_key,
+        case when not is_abstained then label_key end as label_key,
+        has_identity
     from answers
-    inner join cell_batches
-        on
-            answers.project_id = cell_batches.project_id
-            and answers.batch_id = cell_batches.batch_id
-            and answers.question_id = cell_batches.question_id
-            and answers.round <= cell_batches.round
-            and cell_batches.round
-            < coalesce(answers.ends_in_round, cell_batches.round + 1)
-    left join item_slices
-        on
-            answers.item_id = item_slices.item_id
-            and cell_batches.only_slice = item_slices.slice
-    where
-        (
-            cell_batches.population = 'all'
-            or (cell_batches.population = 'llm')
-            = (answers.resource_kind = 'llm')
-        )
-        and coalesce(cell_batches.only_resource_id, answers.resource_id)
-        = answers.resource_id
-        and (
-            cell_batches.only_language is null
-            or cell_batches.only_language = answers.language
-        )
-        and (
-            cell_batches.only_slice is null
-            or item_slices.slice is not null
-        )
-        and (
-            cell_batches.until_date is null
-            or cast(answers.received_at as date) <= cell_batches.until_date
-        )
-
-),
-
-keyed as (
-
-    select
-        *,
-        {{ compact_key('label') }} as label_key
-    from in_cells
 
 )
 
-select * from keyed
+select * from narrowed

@@ -22,6 +22,7 @@ bounds as (
 kappas as (
 
     select * from {{ ref('int_pair_kappas') }}
+    where weighting = 'none'
 
 ),
 

@@ -25,12 +25,6 @@ mean_kappas as (
 
 ),
 
-mean_weighted_kappas as (
-
-    select * from {{ ref('int_mean_weighted_kappas') }}
-
-),
-
 percent_agreements as (
 
     select * from {{ ref('int_percent_agreements') }}
@@ -89,23 +83,16 @@ unioned as (
     union all
     select
         cell_id,
-        'mean_kappa' as metric,
+        case
+            when weighting = 'none' then 'mean_kappa'
+            else 'mean_kappa_' || weighting
+        end as metric,
         value,
         std_error,
         n_items,
         expected_disagreement,
         cast(null as double) as n_effective
     from mean_kappas
-    union all
-    select
-        cell_id,
-        'mean_kappa_' || weighting as metric,
-        value,
-        std_error,
-        n_items,
-        expected_disagreement,
-        cast(null as double) as n_effective
-    from mean_weighted_kappas
     union all
     select
         cell_id,

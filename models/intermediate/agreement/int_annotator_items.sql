@@ -11,20 +11,20 @@ cells as (
 answers as (
 
     select * from {{ ref('int_agreement_answers') }}
-    where has_identity and not is_abstained
+    where has_identity and label_key is not null
 
 ),
 
-item_totals as (
+item_patterns as (
 
-    select * from {{ ref('int_item_totals') }}
+    select * from {{ ref('int_item_patterns') }}
     where n_answers > 1
 
 ),
 
-item_label_counts as (
+pattern_labels as (
 
-    select * from {{ ref('int_item_label_counts') }}
+    select * from {{ ref('int_pattern_labels') }}
 
 ),
 
@@ -35,22 +35,21 @@ joined as (
         answers.annotator_key,
         answers.item_key,
         answers.label_key,
-        item_totals.pattern_key,
-        item_totals.n_answers,
-        item_label_counts.n_answers - 1 as n_others_agreeing,
-        item_totals.n_answers - 1 as n_others
+        item_patterns.pattern_key,
+        item_patterns.n_answers,
+        pattern_labels.n_answers - 1 as n_others_agreeing,
+        item_patterns.n_answers - 1 as n_others
     from answers
     inner join cells
         on answers.cell_id = cells.cell_id
-    inner join item_totals
+    inner join item_patterns
         on
-            answers.cell_id = item_totals.cell_id
-            and answers.item_key = item_totals.item_key
-    inner join item_label_counts
+            answers.cell_id = item_patterns.cell_id
+            and answers.item_key = item_patterns.item_key
+    inner join pattern_labels
         on
-            answers.cell_id = item_label_counts.cell_id
-            and answers.item_key = item_label_counts.item_key
-            and answers.label_key = item_label_counts.label_key
+            item_patterns.pattern_key = pattern_labels.pattern_key
+            and answers.label_key = pattern_labels.label_key
 
 )
 

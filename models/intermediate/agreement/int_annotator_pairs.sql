@@ -4,7 +4,7 @@ with
 answers as (
 
     select * from {{ ref('int_agreement_answers') }}
-    where has_identity and not is_abstained
+    where has_identity and label_key is not null
 
 ),
 
@@ -15,7 +15,8 @@ pairs as (
     select
         earlier.cell_id,
         earlier.annotator_key as annotator_a,
-        later.annotator_key as annotator_b
+        later.annotator_key as annotator_b,
+        cast(count(*) as bigint) as n_items
     from answers as earlier
     inner join answers as later
         on
@@ -25,6 +26,17 @@ pairs as (
     group by earlier.cell_id, earlier.annotator_key, later.annotator_key
     having count(*) >= {{ var('min_shared_items', 5) }}
 
+),
+
+keyed as (
+
+    select
+        {{ compact_key(
+            "concat_ws(' ', cell_id, annotator_a, annotator_b)"
+        ) }} as pair_id,
+        *
+    from pairs
+
 )
 
-select * from pairs
+select * from keyed

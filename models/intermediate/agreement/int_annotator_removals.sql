@@ -7,9 +7,9 @@ annotator_items as (
 
 ),
 
-item_label_counts as (
+pattern_labels as (
 
-    select * from {{ ref('int_item_label_counts') }}
+    select * from {{ ref('int_pattern_labels') }}
 
 ),
 
@@ -27,13 +27,11 @@ leaving as (
     select
         annotator_items.cell_id,
         annotator_items.annotator_key,
-        item_label_counts.label_key,
-        item_label_counts.n_answers
+        pattern_labels.label_key,
+        pattern_labels.n_answers
     from annotator_items
-    inner join item_label_counts
-        on
-            annotator_items.cell_id = item_label_counts.cell_id
-            and annotator_items.item_key = item_label_counts.item_key
+    inner join pattern_labels
+        on annotator_items.pattern_key = pattern_labels.pattern_key
     where annotator_items.n_answers = 2
 
 ),

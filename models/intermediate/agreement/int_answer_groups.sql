@@ -19,8 +19,8 @@ grouped as (
         coalesce(language, '') as language,
         cast(received_at as date) as received_on,
         count(*) as n_answers,
-        sum(cast(fingerprint as decimal(38, 0))) as sum_fingerprints,
-        sum(cast({{ compact_key('fingerprint') }} as decimal(38, 0)))
+        {{ sum_of_keys('fingerprint') }} as sum_fingerprints,
+        {{ sum_of_keys(compact_key('fingerprint')) }}
             as sum_second_fingerprints
     from answers
     group by

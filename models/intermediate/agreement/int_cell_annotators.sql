@@ -12,15 +12,34 @@ counted as (
     select
         cell_id,
         annotator_key,
-        annotator_id,
         has_identity,
-        cast(sum(case when is_abstained then 1 else 0 end) as integer)
-            as n_abstained,
-        cast(sum(case when is_abstained then 0 else 1 end) as integer)
-            as n_answers
+        cast(count(*) - count(label_key) as integer) as n_abstained,
+        cast(count(label_key) as integer) as n_answers
     from answers
-    group by cell_id, annotator_key, annotator_id, has_identity
+    group by cell_id, annotator_key, has_identity
+
+),
+
+names as (
+
+    select
+        annotator_key,
+        max(annotator_id) as annotator_id
+    from {{ ref('int_answers_resolved') }}
+    where annotator_key in (select annotator_key from counted)
+    group by annotator_key
+
+),
+
+named as (
+
+    select
+        counted.*,
+        names.annotator_id
+    from counted
+    inner join names
+        on counted.annotator_key = names.annotator_key
 
 )
 
-select * from counted
+select * from named

@@ -1,15 +1,9 @@
 -- One row per cell: a fingerprint of everything that its results depend on.
 with
 
-scopes as (
+cell_batches as (
 
-    select * from {{ ref('int_agreement_scopes') }}
-
-),
-
-subjects as (
-
-    select * from {{ ref('int_agreement_subjects') }}
+    select * from {{ ref('int_cell_batches') }}
 
 ),
 
@@ -38,12 +32,12 @@ label_sets as (
         question_id,
         taxonomy_version,
         count(*) as n_labels,
-        sum(cast({{ compact_key(
+        {{ sum_of_keys(compact_key(
             "concat_ws(chr(31), label,"
             " coalesce(cast(sort_order as string), chr(30)),"
             " coalesce(cast(value as string), chr(30)),"
             " cast(is_abstention as string))"
-        ) }} as decimal(38, 0))) as sum_fingerprints
+        )) }} as sum_fingerprints
     from labels
     group by project_id, question_id, taxonomy_version
 
@@ -55,8 +49,7 @@ slices as (
         project_id,
         slice,
         count(*) as n_items,
-        sum(cast({{ compact_key('item_id') }} as decimal(38, 0)))
-            as sum_fingerprints
+        {{ sum_of_keys(compact_key('item_id')) }} as sum_fingerprints
     from item_slices
     group by project_id, slice
 
@@ -70,14 +63,8 @@ cells as (
         question_id,
         label_type,
         taxonomy_version,
-        population,
-        only_batch_id,
-        only_resource_id,
-        only_language,
-        only_slice,
-        only_guideline,
-        until_date
-    from scopes
+        only_slice
+    from {{ ref('int_agreement_scopes') }}
 
 ),
 
@@ -85,39 +72,30 @@ cells as (
 of_answers as (
 
     select
-        cells.cell_id,
-        coalesce(sum(answer_groups.n_answers), 0) as n_answers,
-        coalesce(sum(answer_groups.sum_fingerprints), 0) as sum_fingerprints,
-        coalesce(sum(answer_groups.sum_second_fingerprints), 0)
+        cell_batches.cell_id,
+        sum(answer_groups.n_answers) as n_answers,
+        {{ sum_of_keys('answer_groups.sum_fingerprints') }} as sum_fingerprints,
+        {{ sum_of_keys('answer_groups.sum_second_fingerprints') }}
             as sum_second_fingerprints
-    from cells
-    inner join subjects
-        on
-            cells.project_id = subjects.project_id
-            and cells.question_id = subjects.question_id
-            and cells.taxonomy_version
-            is not distinct from subjects.taxonomy_version
-            and coalesce(cells.only_batch_id, subjects.batch_id)
-            = subjects.batch_id
-            and coalesce(cells.only_guideline, subjects.guideline_version, '')
-            = coalesce(subjects.guideline_version, '')
+    from cell_batches
     inner join answer_groups
         on
-            subjects.project_id = answer_groups.project_id
-            and subjects.batch_id = answer_groups.batch_id
-            and subjects.question_id = answer_groups.question_id
+            cell_batches.project_id = answer_groups.project_id
+            and cell_batches.batch_id = answer_groups.batch_id
+            and cell_batches.question_id = answer_groups.question_id
             and (
-                cells.population = 'all'
-                or (cells.population = 'llm')
+                cell_batches.population = 'all'
+                or (cell_batches.population = 'llm')
                 = (answer_groups.resource_kind = 'llm')
             )
-            and coalesce(cells.only_resource_id, answer_groups.resource_id)
-            = answer_groups.resource_id
-            and coalesce(cells.only_language, answer_groups.language)
+            and coalesce(
+                cell_batches.only_resource_id, answer_groups.resource_id
+            ) = answer_groups.resource_id
+            and coalesce(cell_batches.only_language, answer_groups.language)
             = answer_groups.language
-            and coalesce(cells.until_date, answer_groups.received_on)
+            and coalesce(cell_batches.until_date, answer_groups.received_on)
             >= answer_groups.received_on
-    group by cells.cell_id
+    group by cell_batches.cell_id
 
 ),
 

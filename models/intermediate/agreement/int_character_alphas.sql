@@ -3,14 +3,14 @@ with
 
 answers as (
 
-    select * from {{ ref('int_agreement_answers') }}
-    where answer_id is not null and not is_abstained
+    select * from {{ ref('int_cell_answers') }}
+    where label_type = 'span' and not is_abstained
 
 ),
 
-item_totals as (
+item_patterns as (
 
-    select * from {{ ref('int_item_totals') }}
+    select * from {{ ref('int_item_patterns') }}
     where n_answers > 1
 
 ),
@@ -31,13 +31,13 @@ segment_counts as (
         segments.start_offset,
         segments.n_characters,
         segments.label_set,
-        item_totals.n_answers as n_item_answers,
+        item_patterns.n_answers as n_item_answers,
         count(*) as n_answers
     from answers
-    inner join item_totals
+    inner join item_patterns
         on
-            answers.cell_id = item_totals.cell_id
-            and answers.item_key = item_totals.item_key
+            answers.cell_id = item_patterns.cell_id
+            and answers.item_key = item_patterns.item_key
     inner join segments
         on answers.answer_id = segments.answer_id
     group by
@@ -46,7 +46,7 @@ segment_counts as (
         segments.start_offset,
         segments.n_characters,
         segments.label_set,
-        item_totals.n_answers
+        item_patterns.n_answers
 
 ),
 

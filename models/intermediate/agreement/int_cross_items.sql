@@ -10,15 +10,26 @@ pairs as (
 
 ),
 
-item_label_counts as (
+cells as (
 
-    select * from {{ ref('int_item_label_counts') }}
+    select cell_a as cell_id from pairs
+    union
+    select cell_b as cell_id from pairs
 
 ),
 
-item_totals as (
+item_patterns as (
 
-    select * from {{ ref('int_item_totals') }}
+    select item_patterns.*
+    from {{ ref('int_item_patterns') }} as item_patterns
+    inner join cells
+        on item_patterns.cell_id = cells.cell_id
+
+),
+
+pattern_labels as (
+
+    select * from {{ ref('int_pattern_labels') }}
 
 ),
 
@@ -28,12 +39,14 @@ shared as (
         pairs.cell_a,
         pairs.cell_b,
         items_a.item_key,
+        items_a.pattern_key as pattern_a,
+        items_b.pattern_key as pattern_b,
         items_a.n_answers as n_a,
         items_b.n_answers as n_b
     from pairs
-    inner join item_totals as items_a
+    inner join item_patterns as items_a
         on pairs.cell_a = items_a.cell_id
-    inner join item_totals as items_b
+    inner join item_patterns as items_b
         on
             pairs.cell_b = items_b.cell_id
             and items_a.item_key = items_b.item_key
@@ -46,19 +59,14 @@ agreeing as (
         shared.cell_a,
         shared.cell_b,
         shared.item_key,
-        sum(
-            cast(counts_a.n_answers as bigint) * counts_b.n_answers
-        ) as n_agreeing
+        sum(labels_a.n_answers * labels_b.n_answers) as n_agreeing
     from shared
-    inner join item_label_counts as counts_a
+    inner join pattern_labels as labels_a
+        on shared.pattern_a = labels_a.pattern_key
+    inner join pattern_labels as labels_b
         on
-            shared.cell_a = counts_a.cell_id
-            and shared.item_key = counts_a.item_key
-    inner join item_label_counts as counts_b
-        on
-            shared.cell_b = counts_b.cell_id
-            and shared.item_key = counts_b.item_key
-            and counts_a.label_key = counts_b.label_key
+            shared.pattern_b = labels_b.pattern_key
+            and labels_a.label_key = labels_b.label_key
     group by shared.cell_a, shared.cell_b, shared.item_key
 
 ),

@@ -7,9 +7,9 @@ items as (
 
 ),
 
-item_label_counts as (
+pattern_labels as (
 
-    select * from {{ ref('int_item_label_counts') }}
+    select * from {{ ref('int_pattern_labels') }}
 
 ),
 
@@ -19,27 +19,23 @@ given as (
         items.cell_a,
         items.cell_b,
         items.item_key,
-        item_label_counts.label_key,
-        cast(item_label_counts.n_answers as double) / items.n_a as share_a,
+        pattern_labels.label_key,
+        cast(pattern_labels.n_answers as double) / items.n_a as share_a,
         0e0 as share_b
     from items
-    inner join item_label_counts
-        on
-            items.cell_a = item_label_counts.cell_id
-            and items.item_key = item_label_counts.item_key
+    inner join pattern_labels
+        on items.pattern_a = pattern_labels.pattern_key
     union all
     select
         items.cell_a,
         items.cell_b,
         items.item_key,
-        item_label_counts.label_key,
+        pattern_labels.label_key,
         0e0 as share_a,
-        cast(item_label_counts.n_answers as double) / items.n_b as share_b
+        cast(pattern_labels.n_answers as double) / items.n_b as share_b
     from items
-    inner join item_label_counts
-        on
-            items.cell_b = item_label_counts.cell_id
-            and items.item_key = item_label_counts.item_key
+    inner join pattern_labels
+        on items.pattern_b = pattern_labels.pattern_key
 
 )
 

@@ -3,7 +3,13 @@ with
 
 pattern_labels as (
 
-    select * from {{ ref('int_pattern_labels') }}
+    select
+        patterns.cell_id,
+        patterns.n_items,
+        pattern_labels.*
+    from {{ ref('int_patterns') }} as patterns
+    inner join {{ ref('int_pattern_labels') }} as pattern_labels
+        on patterns.pattern_key = pattern_labels.pattern_key
 
 ),
 

@@ -1,6 +1,12 @@
 -- One row per cell and label: how often it was given.
 with
 
+patterns as (
+
+    select * from {{ ref('int_patterns') }}
+
+),
+
 pattern_labels as (
 
     select * from {{ ref('int_pattern_labels') }}
@@ -11,14 +17,21 @@ pattern_labels as (
 by_item_size as (
 
     select
-        cell_id,
-        label_key,
-        label,
-        value,
-        n_item_answers,
-        sum(n_items * n_answers) as n_answers
-    from pattern_labels
-    group by cell_id, label_key, label, value, n_item_answers
+        patterns.cell_id,
+        pattern_labels.label_key,
+        pattern_labels.label,
+        pattern_labels.value,
+        pattern_labels.n_item_answers,
+        sum(patterns.n_items * pattern_labels.n_answers) as n_answers
+    from patterns
+    inner join pattern_labels
+        on patterns.pattern_key = pattern_labels.pattern_key
+    group by
+        patterns.cell_id,
+        pattern_labels.label_key,
+        pattern_labels.label,
+        pattern_labels.value,
+        pattern_labels.n_item_answers
 
 ),
 

@@ -1,5 +1,11 @@
--- One row per cell: the mean of its pairs' kappas, by items they share.
+-- One row per cell and weighting: the mean of its pairs' kappas, by shared items.
 with
+
+cells as (
+
+    select * from {{ ref('int_cell_totals') }}
+
+),
 
 pair_items as (
 
@@ -20,17 +26,24 @@ changes as (
 
 ),
 
+-- Distances are in steps: the farthest two labels are brought to 1.
 means as (
 
     select
-        cell_id,
-        cast(sum(n_items) as bigint) as weight,
-        {{ exact_sum('n_items * kappa') }} as weighted_kappa,
-        {{ exact_sum(
-            'n_items - cast(n_by_chance as double) / n_items'
-        ) }} / sum(n_items) as expected_disagreement
+        kappas.cell_id,
+        kappas.weighting,
+        cast(sum(kappas.n_items) as bigint) as weight,
+        {{ exact_sum('kappas.n_items * kappas.kappa') }} as weighted_kappa,
+        {{ exact_sum('cast(kappas.expected as double) / kappas.n_items') }}
+        / sum(kappas.n_items) / case kappas.weighting
+            when 'none' then 1e0
+            when 'linear' then cells.n_labels - 1e0
+            else power(cells.n_labels - 1e0, 2)
+        end as expected_disagreement
     from kappas
-    group by cell_id
+    inner join cells
+        on kappas.cell_id = cells.cell_id
+    group by kappas.cell_id, kappas.weighting, cells.n_labels
 
 ),
 
@@ -38,18 +51,28 @@ item_changes as (
 
     select
         pair_items.cell_id,
+        changes.weighting,
         pair_items.item_key,
         {{ exact_sum('changes.weighted_kappa') }} as weighted_kappa,
         cast(sum(changes.weight) as bigint) as weight
     from pair_items
     inner join changes
         on
-            pair_items.cell_id = changes.cell_id
-            and pair_items.annotator_a = changes.annotator_a
-            and pair_items.annotator_b = changes.annotator_b
+            pair_items.pair_id = changes.pair_id
             and pair_items.label_key_a = changes.label_key_a
             and pair_items.label_key_b = changes.label_key_b
-    group by pair_items.cell_id, pair_items.item_key
+    group by pair_items.cell_id, changes.weighting, pair_items.item_key
+
+),
+
+items as (
+
+    select
+        cell_id,
+        weighting,
+        count(*) as n_items
+    from item_changes
+    group by cell_id, weighting
 
 ),
 
@@ -57,7 +80,7 @@ without_item as (
 
     select
         means.*,
-        count(*) over (partition by means.cell_id) as n_items,
+        items.n_items,
         case
             when item_changes.weight < means.weight
                 then
@@ -67,7 +90,13 @@ without_item as (
         end as change
     from item_changes
     inner join means
-        on item_changes.cell_id = means.cell_id
+        on
+            item_changes.cell_id = means.cell_id
+            and item_changes.weighting = means.weighting
+    inner join items
+        on
+            item_changes.cell_id = items.cell_id
+            and item_changes.weighting = items.weighting
 
 ),
 
@@ -75,13 +104,19 @@ jackknifed as (
 
     select
         cell_id,
+        weighting,
         n_items,
         weighted_kappa / weight as value,
         expected_disagreement,
         {{ jackknife_error('change', 'n_items') }} as std_error
     from without_item
     group by
-        cell_id, n_items, weight, weighted_kappa, expected_disagreement
+        cell_id,
+        weighting,
+        n_items,
+        weight,
+        weighted_kappa,
+        expected_disagreement
 
 )
 

@@ -1,4 +1,4 @@
--- One row per cell, pair of annotators and form of Cohen's kappa.
+-- One row per pair of annotators and form of Cohen's kappa, with its error.
 with
 
 weights as (
@@ -22,26 +22,20 @@ means as (
         {{ exact_sum('weight * share_a', over='of_b') }} as mean_of_b
     from weights
     window
-        of_a as (
-            partition by cell_id, annotator_a, annotator_b, metric, label_key_a
-        ),
-        of_b as (
-            partition by cell_id, annotator_a, annotator_b, metric, label_key_b
-        )
+        of_a as (partition by pair_id, weighting, label_key_a),
+        of_b as (partition by pair_id, weighting, label_key_b)
 
 ),
 
 agreements as (
 
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
-        metric,
+        pair_id,
+        weighting,
         {{ exact_sum('weight * share') }} as observed,
         {{ exact_sum('weight * share_a * share_b') }} as expected
     from weights
-    group by cell_id, annotator_a, annotator_b, metric
+    group by pair_id, weighting
 
 ),
 
@@ -50,11 +44,8 @@ agreements as (
 spread as (
 
     select
-        means.cell_id,
-        means.annotator_a,
-        means.annotator_b,
-        means.metric,
-        agreements.observed,
+        means.pair_id,
+        means.weighting,
         agreements.expected,
         {{ exact_sum(
             'means.share * power('
@@ -70,15 +61,11 @@ spread as (
     from means
     inner join agreements
         on
-            means.cell_id = agreements.cell_id
-            and means.annotator_a = agreements.annotator_a
-            and means.annotator_b = agreements.annotator_b
-            and means.metric = agreements.metric
+            means.pair_id = agreements.pair_id
+            and means.weighting = agreements.weighting
     group by
-        means.cell_id,
-        means.annotator_a,
-        means.annotator_b,
-        means.metric,
+        means.pair_id,
+        means.weighting,
         agreements.observed,
         agreements.expected
 
@@ -87,16 +74,13 @@ spread as (
 estimated as (
 
     select
-        spread.cell_id,
-        spread.annotator_a,
-        spread.annotator_b,
-        spread.metric,
+        kappas.cell_id,
+        kappas.pair_id,
         case
-            when kappas.kappa is not null
-                then
-                    (spread.observed - spread.expected)
-                    / (1 - spread.expected)
-        end as value,
+            when kappas.weighting = 'none' then 'cohen_kappa'
+            else 'cohen_kappa_' || kappas.weighting
+        end as metric,
+        kappas.kappa as value,
         case
             when kappas.kappa is not null
                 then
@@ -105,12 +89,11 @@ estimated as (
         end as std_error,
         kappas.n_items,
         1 - spread.expected as expected_disagreement
-    from spread
-    inner join kappas
+    from kappas
+    inner join spread
         on
-            spread.cell_id = kappas.cell_id
-            and spread.annotator_a = kappas.annotator_a
-            and spread.annotator_b = kappas.annotator_b
+            kappas.pair_id = spread.pair_id
+            and kappas.weighting = spread.weighting
 
 )
 

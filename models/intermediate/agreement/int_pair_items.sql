@@ -1,10 +1,10 @@
--- One row per cell, pair of annotators and item that both answered.
+-- One row per pair of annotators and item that both answered.
 with
 
 answers as (
 
     select * from {{ ref('int_agreement_answers') }}
-    where has_identity and not is_abstained
+    where has_identity and label_key is not null
 
 ),
 
@@ -14,25 +14,38 @@ pairs as (
 
 ),
 
+shared as (
+
+    select
+        answers_a.cell_id,
+        answers_a.item_key,
+        answers_a.annotator_key as annotator_a,
+        answers_b.annotator_key as annotator_b,
+        answers_a.label_key as label_key_a,
+        answers_b.label_key as label_key_b
+    from answers as answers_a
+    inner join answers as answers_b
+        on
+            answers_a.cell_id = answers_b.cell_id
+            and answers_a.item_key = answers_b.item_key
+            and answers_a.annotator_key < answers_b.annotator_key
+
+),
+
 joined as (
 
     select
-        pairs.cell_id,
-        pairs.annotator_a,
-        pairs.annotator_b,
-        answers_a.item_key,
-        answers_a.label_key as label_key_a,
-        answers_b.label_key as label_key_b
-    from pairs
-    inner join answers as answers_a
+        pairs.pair_id,
+        shared.cell_id,
+        shared.item_key,
+        shared.label_key_a,
+        shared.label_key_b
+    from shared
+    inner join pairs
         on
-            pairs.cell_id = answers_a.cell_id
-            and pairs.annotator_a = answers_a.annotator_key
-    inner join answers as answers_b
-        on
-            pairs.cell_id = answers_b.cell_id
-            and pairs.annotator_b = answers_b.annotator_key
-            and answers_a.item_key = answers_b.item_key
+            shared.cell_id = pairs.cell_id
+            and shared.annotator_a = pairs.annotator_a
+            and shared.annotator_b = pairs.annotator_b
 
 )
 

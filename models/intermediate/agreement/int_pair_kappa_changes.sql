@@ -1,15 +1,9 @@
--- One row per cell, pair and pair of labels: kappa without one such item.
+-- One row per pair, weighting and pair of labels: kappa without one such item.
 with
 
-pair_label_counts as (
+distances as (
 
-    select * from {{ ref('int_pair_label_counts') }}
-
-),
-
-margins as (
-
-    select * from {{ ref('int_pair_label_margins') }}
+    select * from {{ ref('int_pair_distances') }}
 
 ),
 
@@ -20,74 +14,42 @@ kappas as (
 
 ),
 
--- The pair's counts without one item that they labelled so.
 without_item as (
 
     select
-        kappas.cell_id,
-        kappas.annotator_a,
-        kappas.annotator_b,
+        distances.pair_id,
+        distances.weighting,
+        distances.label_key_a,
+        distances.label_key_b,
         kappas.n_items,
         kappas.kappa,
-        pair_label_counts.label_key_a,
-        pair_label_counts.label_key_b,
         kappas.n_items - 1 as n_left,
-        kappas.n_agreeing - case
-            when pair_label_counts.label_key_a = pair_label_counts.label_key_b
-                then 1
-            else 0
-        end as n_agreeing_left,
-        kappas.n_by_chance - margins_of_a.n_b - margins_of_b.n_a + case
-            when pair_label_counts.label_key_a = pair_label_counts.label_key_b
-                then 1
-            else 0
-        end as n_by_chance_left
-    from kappas
-    inner join pair_label_counts
+        {{ weighted_kappa(
+            '(kappas.n_items - 1)',
+            '(kappas.observed - distances.distance)',
+            '(kappas.expected - distances.to_a - distances.to_b'
+            ' + distances.distance)'
+        ) }} as kappa_left
+    from distances
+    inner join kappas
         on
-            kappas.cell_id = pair_label_counts.cell_id
-            and kappas.annotator_a = pair_label_counts.annotator_a
-            and kappas.annotator_b = pair_label_counts.annotator_b
-    inner join margins as margins_of_a
-        on
-            pair_label_counts.cell_id = margins_of_a.cell_id
-            and pair_label_counts.annotator_a = margins_of_a.annotator_a
-            and pair_label_counts.annotator_b = margins_of_a.annotator_b
-            and pair_label_counts.label_key_a = margins_of_a.label_key
-    inner join margins as margins_of_b
-        on
-            pair_label_counts.cell_id = margins_of_b.cell_id
-            and pair_label_counts.annotator_a = margins_of_b.annotator_a
-            and pair_label_counts.annotator_b = margins_of_b.annotator_b
-            and pair_label_counts.label_key_b = margins_of_b.label_key
+            distances.pair_id = kappas.pair_id
+            and distances.weighting = kappas.weighting
 
 ),
 
 -- The pair's weight falls by 1; a kappa that is then undefined leaves.
-pair_changes as (
+changes as (
 
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
+        weighting,
         label_key_a,
         label_key_b,
-        case
-            when n_by_chance_left < n_left * n_left
-                then
-                    n_items * kappa
-                    - n_left
-                    * cast(
-                        n_left * n_agreeing_left - n_by_chance_left as double
-                    ) / (n_left * n_left - n_by_chance_left)
-            else n_items * kappa
-        end as weighted_kappa,
-        case
-            when n_by_chance_left < n_left * n_left then 1
-            else n_items
-        end as weight
+        n_items * kappa - coalesce(n_left * kappa_left, 0) as weighted_kappa,
+        case when kappa_left is null then n_items else 1 end as weight
     from without_item
 
 )
 
-select * from pair_changes
+select * from changes

@@ -1,9 +1,9 @@
--- One row per cell and pair of annotators: Cohen's kappa on shared items.
+-- One row per pair of annotators and weighting: Cohen's kappa on shared items.
 with
 
-margins as (
+distances as (
 
-    select * from {{ ref('int_pair_label_margins') }}
+    select * from {{ ref('int_pair_distances') }}
 
 ),
 
@@ -11,13 +11,13 @@ summed as (
 
     select
         cell_id,
-        annotator_a,
-        annotator_b,
-        cast(sum(n_a) as bigint) as n_items,
-        cast(sum(n_both) as bigint) as n_agreeing,
-        cast(sum(n_a * n_b) as bigint) as n_by_chance
-    from margins
-    group by cell_id, annotator_a, annotator_b
+        pair_id,
+        weighting,
+        cast(sum(n_items) as bigint) as n_items,
+        cast(sum(n_items * distance) as bigint) as observed,
+        cast(sum(n_items * to_b) as bigint) as expected
+    from distances
+    group by cell_id, pair_id, weighting
 
 ),
 
@@ -25,7 +25,7 @@ kappas as (
 
     select
         *,
-        {{ cohen_kappa('n_items', 'n_agreeing', 'n_by_chance') }} as kappa
+        {{ weighted_kappa('n_items', 'observed', 'expected') }} as kappa
     from summed
 
 )

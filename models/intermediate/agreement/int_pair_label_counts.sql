@@ -1,4 +1,4 @@
--- One row per cell, pair of annotators and pair of their labels.
+-- One row per pair of annotators and pair of their labels.
 with
 
 pair_items as (
@@ -10,14 +10,12 @@ pair_items as (
 counted as (
 
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         label_key_a,
         label_key_b,
         cast(count(*) as bigint) as n_items
     from pair_items
-    group by cell_id, annotator_a, annotator_b, label_key_a, label_key_b
+    group by pair_id, label_key_a, label_key_b
 
 )
 

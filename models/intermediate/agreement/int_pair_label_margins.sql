@@ -1,4 +1,4 @@
--- One row per cell, pair of annotators and label: how often each gave it.
+-- One row per pair of annotators and label: how often each gave it.
 with
 
 pair_label_counts as (
@@ -10,23 +10,17 @@ pair_label_counts as (
 given as (
 
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         label_key_a as label_key,
         n_items as n_a,
-        0 as n_b,
-        case when label_key_a = label_key_b then n_items else 0 end as n_both
+        0 as n_b
     from pair_label_counts
     union all
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         label_key_b as label_key,
         0 as n_a,
-        n_items as n_b,
-        0 as n_both
+        n_items as n_b
     from pair_label_counts
 
 ),
@@ -34,15 +28,12 @@ given as (
 summed as (
 
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         label_key,
         cast(sum(n_a) as bigint) as n_a,
-        cast(sum(n_b) as bigint) as n_b,
-        cast(sum(n_both) as bigint) as n_both
+        cast(sum(n_b) as bigint) as n_b
     from given
-    group by cell_id, annotator_a, annotator_b, label_key
+    group by pair_id, label_key
 
 )
 

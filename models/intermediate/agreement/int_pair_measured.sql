@@ -1,9 +1,16 @@
 -- One row per cell, pair of annotators and metric, with its interval.
 with
 
+pairs as (
+
+    select * from {{ ref('int_annotator_pairs') }}
+
+),
+
 kappas as (
 
     select * from {{ ref('int_pair_kappas') }}
+    where weighting = 'none'
 
 ),
 
@@ -22,11 +29,9 @@ scott_pis as (
 agreements as (
 
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         n_items,
-        cast(n_agreeing as double) / n_items as value
+        cast(n_items - observed as double) / n_items as value
     from kappas
 
 ),
@@ -34,9 +39,7 @@ agreements as (
 unioned as (
 
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         metric,
         value,
         std_error,
@@ -45,9 +48,7 @@ unioned as (
     from coefficients
     union all
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         'scott_pi' as metric,
         value,
         std_error,
@@ -60,9 +61,7 @@ unioned as (
 bounded as (
 
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         metric,
         value,
         std_error,
@@ -76,9 +75,7 @@ bounded as (
     from unioned
     union all
     select
-        cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         'percent_agreement' as metric,
         value,
         sqrt(value * (1 - value) / n_items) as std_error,
@@ -87,6 +84,24 @@ bounded as (
         n_items
     from agreements
 
+),
+
+named as (
+
+    select
+        pairs.cell_id,
+        pairs.annotator_a,
+        pairs.annotator_b,
+        bounded.metric,
+        bounded.value,
+        bounded.std_error,
+        bounded.ci_low,
+        bounded.ci_high,
+        bounded.n_items
+    from bounded
+    inner join pairs
+        on bounded.pair_id = pairs.pair_id
+
 )
 
-select * from bounded
+select * from named

@@ -3,8 +3,8 @@ with
 
 answers as (
 
-    select * from {{ ref('int_agreement_answers') }}
-    where answer_id is not null and not is_abstained
+    select * from {{ ref('int_cell_answers') }}
+    where label_type in ('span', 'text') and not is_abstained
 
 ),
 

@@ -1,17 +1,5 @@
--- One row per cell and pair of annotators: Scott's pi on shared items.
+-- One row per pair of annotators: Scott's pi on shared items.
 with
-
-pair_label_counts as (
-
-    select * from {{ ref('int_pair_label_counts') }}
-
-),
-
-margins as (
-
-    select * from {{ ref('int_pair_label_margins') }}
-
-),
 
 cells as (
 
@@ -26,6 +14,19 @@ kappas as (
     from {{ ref('int_pair_kappas') }} as kappas
     inner join cells
         on kappas.cell_id = cells.cell_id
+    where kappas.weighting = 'none'
+
+),
+
+margins as (
+
+    select * from {{ ref('int_pair_label_margins') }}
+
+),
+
+pair_label_counts as (
+
+    select * from {{ ref('int_pair_label_counts') }}
 
 ),
 
@@ -33,18 +34,13 @@ kappas as (
 shares as (
 
     select
-        margins.cell_id,
-        margins.annotator_a,
-        margins.annotator_b,
+        margins.pair_id,
         margins.label_key,
         cast(margins.n_a + margins.n_b as double) / (2 * kappas.n_items)
             as share
     from margins
     inner join kappas
-        on
-            margins.cell_id = kappas.cell_id
-            and margins.annotator_a = kappas.annotator_a
-            and margins.annotator_b = kappas.annotator_b
+        on margins.pair_id = kappas.pair_id
 
 ),
 
@@ -52,23 +48,15 @@ pis as (
 
     select
         kappas.cell_id,
-        kappas.annotator_a,
-        kappas.annotator_b,
+        kappas.pair_id,
         kappas.n_items,
-        cast(kappas.n_agreeing as double) / kappas.n_items as observed,
+        cast(kappas.n_items - kappas.observed as double) / kappas.n_items
+            as agreement,
         {{ exact_sum('shares.share * shares.share') }} as expected
     from kappas
     inner join shares
-        on
-            kappas.cell_id = shares.cell_id
-            and kappas.annotator_a = shares.annotator_a
-            and kappas.annotator_b = shares.annotator_b
-    group by
-        kappas.cell_id,
-        kappas.annotator_a,
-        kappas.annotator_b,
-        kappas.n_items,
-        kappas.n_agreeing
+        on kappas.pair_id = shares.pair_id
+    group by kappas.cell_id, kappas.pair_id, kappas.n_items, kappas.observed
 
 ),
 
@@ -78,7 +66,7 @@ measured as (
         *,
         case
             when expected < 1 - 1e-12
-                then (observed - expected) / (1 - expected)
+                then (agreement - expected) / (1 - expected)
         end as value
     from pis
 
@@ -102,21 +90,14 @@ influences as (
         ) / (1 - measured.expected) - measured.value as deviation
     from pair_label_counts
     inner join measured
-        on
-            pair_label_counts.cell_id = measured.cell_id
-            and pair_label_counts.annotator_a = measured.annotator_a
-            and pair_label_counts.annotator_b = measured.annotator_b
+        on pair_label_counts.pair_id = measured.pair_id
     inner join shares as shares_a
         on
-            pair_label_counts.cell_id = shares_a.cell_id
-            and pair_label_counts.annotator_a = shares_a.annotator_a
-            and pair_label_counts.annotator_b = shares_a.annotator_b
+            pair_label_counts.pair_id = shares_a.pair_id
             and pair_label_counts.label_key_a = shares_a.label_key
     inner join shares as shares_b
         on
-            pair_label_counts.cell_id = shares_b.cell_id
-            and pair_label_counts.annotator_a = shares_b.annotator_a
-            and pair_label_counts.annotator_b = shares_b.annotator_b
+            pair_label_counts.pair_id = shares_b.pair_id
             and pair_label_counts.label_key_b = shares_b.label_key
 
 ),
@@ -125,15 +106,13 @@ estimated as (
 
     select
         cell_id,
-        annotator_a,
-        annotator_b,
+        pair_id,
         value,
         n_items,
         1 - expected as expected_disagreement,
         {{ mean_error('deviation', 'n_items', 'n_alike') }} as std_error
     from influences
-    group by
-        cell_id, annotator_a, annotator_b, value, n_items, expected
+    group by cell_id, pair_id, value, n_items, expected
 
 )
 

@@ -39,44 +39,43 @@ label_shares as (
 
 ),
 
-chances as (
-
-    select
-        pattern_labels.cell_id,
-        pattern_labels.pattern_key,
-        {{ exact_sum('pattern_labels.n_answers * label_shares.share') }}
-            as sum_shares
-    from pattern_labels
-    inner join label_shares
-        on
-            pattern_labels.cell_id = label_shares.cell_id
-            and pattern_labels.label_key = label_shares.label_key
-    group by pattern_labels.cell_id, pattern_labels.pattern_key
-
-),
-
-joined as (
+compared as (
 
     select
         patterns.cell_id,
         patterns.pattern_key,
         patterns.n_items,
         patterns.n_answers,
-        patterns.n_agreeing_pairs,
-        patterns.n_pairs,
-        case
-            when patterns.n_answers > 1
-                then
-                    cast(patterns.n_agreeing_pairs as double)
-                    / patterns.n_pairs
-        end as agreement,
-        chances.sum_shares / patterns.n_answers as chance_agreement
+        cast(
+            sum(pattern_labels.n_answers * (pattern_labels.n_answers - 1))
+            as bigint
+        ) as n_agreeing_pairs,
+        cast(patterns.n_answers as bigint) * (patterns.n_answers - 1)
+            as n_pairs,
+        {{ exact_sum('pattern_labels.n_answers * label_shares.share') }}
+        / patterns.n_answers as chance_agreement
     from patterns
-    inner join chances
+    inner join pattern_labels
+        on patterns.pattern_key = pattern_labels.pattern_key
+    inner join label_shares
         on
-            patterns.cell_id = chances.cell_id
-            and patterns.pattern_key = chances.pattern_key
+            patterns.cell_id = label_shares.cell_id
+            and pattern_labels.label_key = label_shares.label_key
+    group by
+        patterns.cell_id,
+        patterns.pattern_key,
+        patterns.n_items,
+        patterns.n_answers
+
+),
+
+shared as (
+
+    select
+        *,
+        cast(n_agreeing_pairs as double) / nullif(n_pairs, 0) as agreement
+    from compared
 
 )
 
-select * from joined
+select * from shared

@@ -9,7 +9,7 @@ pattern_labels as (
 
 patterns as (
 
-    select * from {{ ref('int_patterns') }}
+    select * from {{ ref('int_pattern_agreements') }}
     where n_answers > 1
 
 ),
@@ -42,12 +42,10 @@ summed as (
         ) }} as outer_distance
     from pattern_labels
     inner join patterns
-        on
-            pattern_labels.cell_id = patterns.cell_id
-            and pattern_labels.pattern_key = patterns.pattern_key
+        on pattern_labels.pattern_key = patterns.pattern_key
     inner join label_distances
         on
-            pattern_labels.cell_id = label_distances.cell_id
+            patterns.cell_id = label_distances.cell_id
             and pattern_labels.label_key = label_distances.label_key
     group by
         patterns.cell_id,

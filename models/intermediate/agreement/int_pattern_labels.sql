@@ -1,4 +1,4 @@
--- One row per cell, pattern and label in it: how often it was given.
+-- One row per pattern and label in it: how often it was given.
 with
 
 patterns as (
@@ -7,39 +7,68 @@ patterns as (
 
 ),
 
-item_label_counts as (
+answers as (
 
-    select * from {{ ref('int_item_label_counts') }}
-
-),
-
-cell_labels as (
-
-    select * from {{ ref('int_cell_labels') }}
+    select * from {{ ref('int_agreement_answers') }}
+    where label_key is not null
 
 ),
 
-joined as (
+-- A pattern has the same labels in every cell: one item shows them.
+ranked as (
 
     select
-        patterns.cell_id,
-        patterns.pattern_key,
-        patterns.n_items,
-        patterns.n_answers as n_item_answers,
-        item_label_counts.label_key,
-        cell_labels.label,
-        cell_labels.value,
-        item_label_counts.n_answers
+        *,
+        row_number() over (partition by pattern_key order by cell_id) as place
     from patterns
-    inner join item_label_counts
+
+),
+
+examples as (
+
+    select * from ranked
+    where place = 1
+
+),
+
+counted as (
+
+    select
+        examples.pattern_key,
+        examples.n_answers as n_item_answers,
+        answers.label_key,
+        cast(count(*) as bigint) as n_answers
+    from answers
+    inner join examples
         on
-            patterns.cell_id = item_label_counts.cell_id
-            and patterns.example_item_key = item_label_counts.item_key
-    inner join cell_labels
-        on
-            item_label_counts.cell_id = cell_labels.cell_id
-            and item_label_counts.label_key = cell_labels.label_key
+            answers.cell_id = examples.cell_id
+            and answers.item_key = examples.example_item_key
+    group by examples.pattern_key, examples.n_answers, answers.label_key
+
+),
+
+names as (
+
+    select
+        label_key,
+        max(coalesce(label, cast(value + 0.0 as string), answer)) as label,
+        max(value) as value
+    from {{ ref('int_answers_resolved') }}
+    where label_key in (select label_key from counted)
+    group by label_key
+
+),
+
+named as (
+
+    select
+        counted.*,
+        names.label,
+        names.value
+    from counted
+    inner join names
+        on counted.label_key = names.label_key
 
 )
 
-select * from joined
+select * from named

@@ -1,22 +1,36 @@
 -- One row per cell, scale of label pairs and pattern: distances of its answers.
 with
 
-pattern_labels as (
+distances as (
 
-    select * from {{ ref('int_pattern_labels') }}
+    select * from {{ ref('int_label_pair_distances') }}
+
+),
+
+cells as (
+
+    select distinct cell_id from distances
 
 ),
 
 patterns as (
 
-    select * from {{ ref('int_patterns') }}
-    where n_answers > 1
+    select patterns.*
+    from {{ ref('int_patterns') }} as patterns
+    inner join cells
+        on patterns.cell_id = cells.cell_id
+    where patterns.n_answers > 1
 
 ),
 
-distances as (
+pattern_labels as (
 
-    select * from {{ ref('int_label_pair_distances') }}
+    select
+        patterns.cell_id,
+        pattern_labels.*
+    from patterns
+    inner join {{ ref('int_pattern_labels') }} as pattern_labels
+        on patterns.pattern_key = pattern_labels.pattern_key
 
 ),
 

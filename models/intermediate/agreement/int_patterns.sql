@@ -1,9 +1,9 @@
 -- One row per cell and pattern: items whose labels were given equally often.
 with
 
-item_totals as (
+item_patterns as (
 
-    select * from {{ ref('int_item_totals') }}
+    select * from {{ ref('int_item_patterns') }}
 
 ),
 
@@ -13,12 +13,10 @@ patterns as (
         cell_id,
         pattern_key,
         n_answers,
-        n_agreeing_pairs,
-        n_pairs,
         cast(count(*) as bigint) as n_items,
         min(item_key) as example_item_key
-    from item_totals
-    group by cell_id, pattern_key, n_answers, n_agreeing_pairs, n_pairs
+    from item_patterns
+    group by cell_id, pattern_key, n_answers
 
 )
 

@@ -11,13 +11,17 @@ cells as (
 pattern_labels as (
 
     select
+        patterns.cell_id,
+        patterns.n_items,
         pattern_labels.*,
         cells.project_id,
         cells.question_id,
         cells.taxonomy_version
-    from {{ ref('int_pattern_labels') }} as pattern_labels
+    from {{ ref('int_patterns') }} as patterns
+    inner join {{ ref('int_pattern_labels') }} as pattern_labels
+        on patterns.pattern_key = pattern_labels.pattern_key
     inner join cells
-        on pattern_labels.cell_id = cells.cell_id
+        on patterns.cell_id = cells.cell_id
 
 ),
 

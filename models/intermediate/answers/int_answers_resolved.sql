@@ -98,13 +98,19 @@ described as (
 
 ),
 
-fingerprinted as (
+keyed as (
 
     select
         *,
-        {{ answer_fingerprint() }} as fingerprint
+        {{ answer_fingerprint() }} as fingerprint,
+        {{ compact_key('item_id') }} as item_key,
+        {{ compact_key('annotator_id') }} as annotator_key,
+        {{ compact_key(
+            "concat_ws(chr(31), project_id, question_id, taxonomy_version,"
+            " coalesce(label, cast(value + 0.0 as string), answer))"
+        ) }} as label_key
     from described
 
 )
 
-select * from fingerprinted
+select * from keyed

@@ -3,7 +3,7 @@ with
 
 answers as (
 
-    select * exclude (fingerprint)
+    select * exclude (fingerprint, item_key, annotator_key, label_key)
     from {{ ref('int_answers_resolved') }}
 
 )
