@@ -10,13 +10,7 @@ source as (
 
 in_force as (
 
-    select *
-    from source
-    qualify
-        row_number() over (
-            partition by project_id, question_id, taxonomy_version, label
-            order by coalesce(nullif(trim(valid_from), ''), '') desc
-        ) = 1
+    {{ latest_in_force('source', 'project_id, question_id, taxonomy_version, label') }}
 
 ),
 

@@ -14,13 +14,7 @@ source as (
 
 in_force as (
 
-    select *
-    from source
-    qualify
-        row_number() over (
-            partition by project_id
-            order by coalesce(nullif(trim(valid_from), ''), '') desc
-        ) = 1
+    {{ latest_in_force('source', 'project_id') }}
 
 ),
 

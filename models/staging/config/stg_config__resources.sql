@@ -16,13 +16,7 @@ source as (
 
 in_force as (
 
-    select *
-    from source
-    qualify
-        row_number() over (
-            partition by resource_id
-            order by coalesce(nullif(trim(valid_from), ''), '') desc
-        ) = 1
+    {{ latest_in_force('source', 'resource_id') }}
 
 ),
 
