@@ -8,7 +8,7 @@ from assay.batches import Batch
 from assay.errors import WrongUse
 from assay.journal import Journal
 from assay.packages.files import find_feed
-from assay.packages.first_round import brief_of, work_package
+from assay.packages.first_round import brief_of, draw_gold, work_package
 from assay.packages.marts import Marts
 from assay.packages.outbox import send, send_again
 from assay.packages.payload import Package
@@ -32,6 +32,7 @@ def send_batch(
     answers_per_item: dict[str, int],
     overlap_share: float | None = None,
     due_at: datetime | None = None,
+    gold_share: float | None = None,
 ) -> list[Sent]:
     """Sends a batch's work to its resources; what was sent before is only put back if it is gone.
 
@@ -41,6 +42,7 @@ def send_batch(
         answers_per_item: Resource id -> answers of each item; empty: as briefed.
         overlap_share: Share of the items that get one more; None: as briefed.
         due_at: In UTC; None: as briefed.
+        gold_share: Gold of other batches to mix in, see `draw_gold`.
 
     Raises:
         WrongUse: Nothing is ordered, no due date is given, or the first round is over.
@@ -63,6 +65,10 @@ def send_batch(
             entry.payload["package_id"]
             for entry in journal.entries(kinds=("package_proposed", "package_sent"))
         }
+        lent = _lent_gold(sent) or draw_gold(
+            marts, batch.project_id, batch.batch_id, orders, gold_share
+        )
+        lent = sorted(set(lent) - set(marts.members(batch.project_id, batch.batch_id)))
         ready = []
         for resource_id in sorted(new):
             due = due_at.isoformat(timespec="seconds") if due_at else None
@@ -70,7 +76,7 @@ def send_batch(
             if not brief["due_at"]:
                 raise WrongUse(f"The brief of {resource_id} says no due date: add --due.")
             find_feed(workspace.contracts, resource_id, batch.project_id)
-            package = work_package(marts, batch.project_id, batch.batch_id, brief, taken)
+            package = work_package(marts, batch.project_id, batch.batch_id, brief, taken, lent)
             taken.add(package["package_id"])
             ready.append(package)
         results = []
@@ -90,6 +96,16 @@ def _sent(journal: Journal, batch: Batch) -> dict[str, Any]:
         for entry in journal.entries(kinds=("package_sent",))
         if "brief" in entry.payload
         and (entry.payload["project_id"], entry.payload["batch_id"]) == own
+    }
+
+
+def _lent_gold(sent: dict[str, Any]) -> set[str]:
+    """What is asked of one resource is asked of the next, since it is of the batch now."""
+    return {
+        item["item_id"]
+        for entry in sent.values()
+        for item in entry.payload["items"]
+        if item.get("is_lent_gold")
     }
 
 

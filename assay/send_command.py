@@ -34,6 +34,12 @@ def _orders(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
     help="When it is due (UTC); default: as briefed.",
 )
+@click.option(
+    "--gold",
+    type=click.FloatRange(0, 1),
+    help="Gold items of other batches to mix in, as a share of the batch's own; default: 0.1 "
+    "where it has no gold of its own.",
+)
 @click.option("--project", "project_id", help="Where several projects have the batch.")
 @click.option("--wait", default=0.0, help="Seconds to wait for whoever writes now.")
 def send(
@@ -41,6 +47,7 @@ def send(
     to: dict[str, int],
     overlap: float | None,
     due: datetime | None,
+    gold: float | None,
     project_id: str | None,
     wait: float,
 ) -> None:
@@ -60,14 +67,17 @@ def send(
     due = due.replace(tzinfo=UTC) if due else None
     try:
         with workspace.writer_lock(timeout=wait, what=f"assay send {batch_id}"):
-            results = send_batch(workspace, found, to, overlap, due)
+            results = send_batch(workspace, found, to, overlap, due, gold)
     except NoContract as error:
         raise WrongUse(str(error)) from None
     for one in results:
         package = one.package
+        lent = {item["item_id"] for item in package["items"] if item.get("is_lent_gold")}
+        n_lent = len(lent)
         told = "is sent" if one.is_new else "was sent already"
         click.echo(
             f"{package['package_id']} {told}: {package['n_items']} items, "
             f"{package['n_answers']} answers, {package['cost']} {package['currency']}"
+            + (f"; {n_lent} of the items are gold of other batches" if n_lent else "")
         )
     click.echo(f"They lie in {workspace.outbox}. Next: assay run")

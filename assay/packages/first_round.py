@@ -1,6 +1,7 @@
 """First-round work packages: who answers which items of a batch, gold among them unseen."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,10 +10,17 @@ from assay.packages.payload import Brief, Package, PackageItem, answers_wanted, 
 
 # Tells people nothing: every item of a first round comes for the same reason.
 REASON = "first_answers"
+# Enough for a share of 0.9 to be told from 0.7 in a batch of some hundred items.
+GOLD_SHARE = 0.1
 
 
 def work_package(
-    marts: Marts, project_id: str, batch_id: str, brief: Brief, taken: set[str]
+    marts: Marts,
+    project_id: str,
+    batch_id: str,
+    brief: Brief,
+    taken: set[str],
+    lent_gold: Collection[str] = (),
 ) -> Package:
     """What a resource is asked for in the first round of a batch.
 
@@ -27,13 +35,14 @@ def work_package(
         batch_id: The batch.
         brief: What is ordered of the resource.
         taken: Ids of other packages.
+        lent_gold: Gold items of other batches that are asked among the batch's own.
 
     Returns:
         A package of the kind work. Where a resource has fewer known annotators than answers are
         wanted of each item, it names nobody and leaves it to them.
     """
     resource_id = brief["resource_id"]
-    members = marts.members(project_id, batch_id)
+    members = [*marts.members(project_id, batch_id), *lent_gold]
     questions = marts.questions(project_id)
     order = sorted(members, key=lambda item_id: _drawn(project_id, batch_id, resource_id, item_id))
     n_extra = int(len(order) * brief["overlap_share"] + 0.5)
@@ -65,6 +74,7 @@ def work_package(
                 "withdraws": [],
                 "n_wanted": n_wanted,
                 "assigned": assigned,
+                **({"is_lent_gold": True} if item_id in lent_gold else {}),
             }
             for question_id in questions
         ]
@@ -86,6 +96,27 @@ def work_package(
         "items": items,
         "brief": brief,
     }
+
+
+def draw_gold(
+    marts: Marts, project_id: str, batch_id: str, resources: Collection[str], share: float | None
+) -> list[str]:
+    """Gold items of other batches to mix into a batch, drawn by hash.
+
+    Args:
+        marts: Of the published build.
+        project_id: Of the batch.
+        batch_id: The batch.
+        resources: Who is asked; what one of them answered before is not gold to it any more.
+        share: How many, as a share of the batch's work items; None: GOLD_SHARE for a batch that
+            has no gold of its own, else none.
+    """
+    counts = marts.n_members(project_id, batch_id)
+    if share is None:
+        share = 0 if counts.get("gold") else GOLD_SHARE
+    fresh = marts.fresh_gold(project_id, sorted(resources))
+    fresh.sort(key=lambda item_id: _drawn("gold", project_id, batch_id, item_id))
+    return fresh[: int(share * counts.get("work", 0) + 0.5)]
 
 
 def brief_of(row: Row, **changed: Any) -> Brief:

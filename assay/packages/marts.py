@@ -69,6 +69,39 @@ class Marts(AbstractContextManager):
         )
         return [row["item_id"] for row in rows]
 
+    def n_members(self, project_id: str, batch_id: str) -> dict[str, int]:
+        """Role -> how many items have it in the batch."""
+        rows = self._rows(
+            "select role, count(*) as n from marts.batch_items where project_id = ?"
+            " and batch_id = ? and withdrawn_at is null group by role",
+            project_id,
+            batch_id,
+        )
+        return {row["role"]: row["n"] for row in rows}
+
+    def fresh_gold(self, project_id: str, resources: Sequence[str]) -> list[str]:
+        """Gold items of a project, their answer known, that none of the resources answered."""
+        rows = self._rows(
+            """
+            select item_id from marts.batch_items
+            where project_id = ? and role <> 'calibration'
+                and item_id in (
+                    select item_id from marts.consensus_labels
+                    where project_id = ? and decided_by = 'gold'
+                )
+                and item_id not in (
+                    select item_id from marts.answers where list_contains(?, resource_id)
+                )
+            group by item_id
+            having bool_and(role = 'gold')
+            order by item_id
+            """,
+            project_id,
+            project_id,
+            list(resources),
+        )
+        return [row["item_id"] for row in rows]
+
     def questions(self, project_id: str) -> list[str]:
         """The questions of a project, in their order."""
         rows = self._rows(

@@ -16,6 +16,7 @@ class PackageItem(TypedDict):
         n_wanted: Answers asked for; entries from before it was noted want as many as they withdraw.
         not_by: Annotators who are not to answer, since their own work is in question.
         assigned: Who is to give each of the answers, by the resource's own names.
+        is_lent_gold: Gold of another batch, which belongs to this one from now on as well.
     """
 
     item_id: str
@@ -26,6 +27,7 @@ class PackageItem(TypedDict):
     n_wanted: NotRequired[int]
     not_by: NotRequired[list[str]]
     assigned: NotRequired[list[str]]
+    is_lent_gold: NotRequired[bool]
 
 
 class Brief(TypedDict):

@@ -29,6 +29,7 @@ COLUMNS = {
     " guideline_version varchar, taxonomy_version varchar",
     "batch_items": "project_id varchar, batch_id varchar, item_id varchar, role varchar,"
     " withdrawn_at timestamp",
+    "consensus_labels": "project_id varchar, item_id varchar, decided_by varchar",
     "questions": "project_id varchar, question_id varchar, sort_order integer",
     "annotators": "project_id varchar, resource_id varchar, annotator varchar, standing varchar,"
     " has_identity boolean",

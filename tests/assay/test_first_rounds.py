@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from assay import pipeline
 from assay.cli import assay
 from assay.errors import AssayError
+from assay.journal import Journal
 from assay.packages.first_round import brief_of, work_package
 from assay.packages.marts import Marts
 from assay.pipeline import Engine
@@ -96,8 +97,16 @@ def test_a_batch_goes_out_comes_back_and_is_never_sent_twice(
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(files) >= {"si-05-r1-brightlabel.csv", "brief.json", "manifest.json"}
     assert not [name for name, data in files.items() if b"gold" in data.lower()]
+    lend_gold(workspace, environment)
     assert pipeline.run(workspace, engine).ok
     assert status(workspace) == ("sent", 36)
+    # Gold of another batch is this one's too, and is expected of whoever was sent it.
+    assert status(workspace, "SI-06") == ("sent", 12)
+    with duckdb.connect(str(workspace.current_build), read_only=True) as connection:
+        roles = connection.execute(
+            "select role, count(*) from marts.batch_items where batch_id = 'SI-06' group by 1"
+        ).fetchall()
+    assert dict(roles) == {"work": 10, "gold": 2}
 
     shutil.rmtree(folder)
     assert send().count("was sent already") == 2
@@ -123,14 +132,14 @@ def test_a_batch_goes_out_comes_back_and_is_never_sent_twice(
 
 
 def drop_items(workspace: Workspace) -> None:
-    """Ten tickets and two of known answer, as the help desk sends them."""
-    roles = ["work"] * N_WORK + ["gold"] * N_GOLD
+    """Ten tickets and two of known answer, as the help desk sends them; ten more without."""
+    roles = ["work"] * N_WORK + ["gold"] * N_GOLD + ["work"] * N_WORK
     table = pa.table(
         {
             "ticket_id": [f"HX-{n:02}" for n in range(len(roles))],
             "body": [f"Where is transfer number {n}?" for n in range(len(roles))],
             "language": ["en"] * len(roles),
-            "batch": ["SI-05"] * len(roles),
+            "batch": ["SI-05"] * (N_WORK + N_GOLD) + ["SI-06"] * N_WORK,
             "purpose": roles,
             "channel": ["mail"] * len(roles),
             "plan": ["free"] * len(roles),
@@ -154,9 +163,26 @@ def filled_in(data: bytes) -> bytes:
     return text.getvalue().encode()
 
 
-def status(workspace: Workspace) -> tuple[str, int]:
-    """Of SI-05, and how many answers are expected."""
+def lend_gold(workspace: Workspace, environment: dict[str, str]) -> None:
+    """Sends a batch that has no gold, with some that its resource has never answered."""
+    arguments = ["send", "SI-06", "--to", "corvid=1", "--due", "2099-01-31", "--gold", "0.2"]
+    out = CliRunner().invoke(assay, arguments, env=environment).output
+    assert "12 items, 12 answers, 1.68 EUR; 2 of the items are gold of other batches" in out
+    with duckdb.connect(str(workspace.current_build), read_only=True) as connection:
+        answered = connection.execute(
+            "select distinct item_id from marts.answers where resource_id = 'corvid'"
+        ).fetchall()
+    (entry,) = Journal(workspace.journal).entries(kinds=["package_sent"])[-1:]
+    lent = {item["item_id"] for item in entry.payload["items"] if item.get("is_lent_gold")}
+    assert len(lent) == 2 and not lent & {item for (item,) in answered}
+    folder = workspace.outbox / "corvid" / "si-06-r1-corvid"
+    assert not [path for path in folder.iterdir() if b"gold" in path.read_bytes().lower()]
+
+
+def status(workspace: Workspace, batch_id: str = "SI-05") -> tuple[str, int]:
+    """Of a batch, and how many answers are expected."""
     with duckdb.connect(str(workspace.current_build), read_only=True) as connection:
         return connection.execute(
-            "select status, n_answers_expected from marts.batch_status where batch_id = 'SI-05'"
+            "select status, n_answers_expected from marts.batch_status where batch_id = ?",
+            [batch_id],
         ).fetchone()

@@ -71,12 +71,34 @@ moved as (
 
 ),
 
+-- Gold of other batches that was mixed into what a batch's first round sent.
+lent as (
+
+    select
+        packages.project_id,
+        packages.batch_id,
+        items.item_id,
+        'gold' as role,
+        min(items.happened_at) as valid_from,
+        cast(null as string) as delivery_id,
+        min(items.seq) as place,
+        cast(null as string) as left_batch_id
+    from {{ ref('stg_journal__package_items') }} as items
+    inner join {{ ref('stg_journal__packages') }} as packages
+        on items.seq = packages.seq
+    where items.event = 'sent' and items.is_lent_gold
+    group by all
+
+),
+
 joined as (
 
     select
         *,
         cast(null as string) as left_batch_id
     from named
+    union all
+    select * from lent
     union all
     select * from moved
 

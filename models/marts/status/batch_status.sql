@@ -7,6 +7,37 @@ states as (
 
 ),
 
+-- What explains most of the missing agreement: by how much it would rise
+-- without it, or, on a scale, how much of the disagreement it makes.
+explained as (
+
+    select
+        project_id,
+        batch_id,
+        case kind
+            when 'label_pair' then source || ' and ' || other_label || ' being one,'
+            else 'without ' || source || ','
+        end || case
+            when gain is not null
+                then ' alpha would be ' || printf('%.2f', gain) || ' higher'
+            else
+                ' the disagreement would be '
+                || printf('%.0f', 100 * share_of_disagreement) || ' % less'
+        end as explanation
+    from {{ ref('disagreement_sources') }}
+    where rank = 1 and (gain > 0 or gain is null)
+    qualify
+        row_number() over (
+            partition by project_id, batch_id
+            order by
+                round(gain, 9) desc nulls last,
+                round(share_of_disagreement, 9) desc nulls last,
+                kind,
+                source
+        ) = 1
+
+),
+
 described as (
 
     select
@@ -104,10 +135,13 @@ described as (
                 then 'answers missing: ' || missing_answers
             when status = 'cancelled' then cancelled_because
             when status = 'blocked' and n_beyond_rework > 0
-                then 'rework will not fix this: ' || reason
+                then
+                    'rework will not fix this: ' || reason
+                    || coalesce('; ' || explanation, '')
             else reason
         end as reason
     from states
+    left join explained using (project_id, batch_id)
 
 )
 

@@ -20,7 +20,8 @@ unnested as (
                 payload -> '$.items',
                 '[{"item_id": "VARCHAR", "question_id": "VARCHAR",
                    "rank": "INTEGER", "reason": "VARCHAR",
-                   "withdraws": ["VARCHAR"], "n_wanted": "INTEGER"}]'
+                   "withdraws": ["VARCHAR"], "n_wanted": "INTEGER",
+                   "is_lent_gold": "BOOLEAN"}]'
             ),
             recursive := true
         )
@@ -40,7 +41,8 @@ renamed as (
         rank,
         reason,
         withdraws,
-        coalesce(n_wanted, greatest(len(withdraws), 1)) as n_wanted
+        coalesce(n_wanted, greatest(len(withdraws), 1)) as n_wanted,
+        coalesce(is_lent_gold, false) as is_lent_gold
     from unnested
 
 )
