@@ -32,6 +32,8 @@ from loaders.recognition import FOREIGN
 from loaders.refusal import Refusal
 
 SAMPLE_RECORDS = 5_000
+# How landing calls a column without a name in what it keeps.
+NAMELESS = re.compile(r"column \d+|\s+")
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,8 @@ def _draft_yaml(draft: Draft, names: tuple[str, ...]) -> str:
 
 
 def _sample(parsed: Parsed, draft: Draft) -> Sample:
-    columns: dict[str, list[str]] = {name: [] for name in parsed.header}
+    columns: dict[str, list[str]] = {name: [] for name in parsed.header if fold(name)}
+    has_nameless = len(columns) < len(parsed.header)
     n_records = 0
     if parsed.rows is not None:
         with pa.OSFile(str(parsed.rows)) as file, pa.ipc.open_stream(file) as stream:
@@ -171,6 +174,10 @@ def _sample(parsed: Parsed, draft: Draft) -> Sample:
                 for record in batch.column("rescued").to_pylist():
                     n_records += 1
                     for name, value in json.loads(record or "{}").items():
+                        # A column without a name cannot be mapped: it is found by its name.
+                        is_nameless = name not in columns and NAMELESS.fullmatch(name)
+                        if has_nameless and is_nameless:
+                            continue
                         if n_records <= SAMPLE_RECORDS and value is not None:
                             columns.setdefault(name, []).append(str(value))
     n_records = min(n_records, SAMPLE_RECORDS)

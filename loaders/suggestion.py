@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from loaders.clues import NAMES, Guess, Known, plain
-from loaders.contract import load_contracts, parse_contract
+from loaders.contract import BadContract, load_contracts, parse_contract
 from loaders.facts import open_facts
 from loaders.guesses import guess_columns
 from loaders.header import fold
@@ -22,6 +22,7 @@ from loaders.proposal import Proposal, written
 from loaders.sampling import Sample, kept_or_new, read_sample
 
 TRIED = "# Tried on that file: "
+PROPOSED = "proposed/contract"
 SURE_ANSWER = 0.35
 
 
@@ -131,7 +132,10 @@ def _is_key(items: list[Guess], sample: Sample) -> bool:
 
 def _tried(text: str, path: Path, parser: Parser) -> str:
     """What the proposal would make of the file itself, read to its end."""
-    contract = parse_contract(text.encode("utf-8"), feed="proposed/contract")
+    try:
+        contract = parse_contract(text.encode("utf-8"), feed=PROPOSED)
+    except BadContract as error:
+        return f"it lacks something yet; {str(error).removeprefix(f'{PROPOSED}: ')}"
     match = contract.matches_name(path.name)
     constants = {key: value for key, value in (match.groupdict() if match else {}).items() if value}
     with tempfile.TemporaryDirectory() as folder:

@@ -213,3 +213,24 @@ def test_what_no_format_reads_says_so(tmp_path: Path, parser: Parser) -> None:
         path.write_bytes(data)
         with pytest.raises(Refusal):
             suggest(path, Known(), parser=parser)
+
+
+def test_a_column_without_a_name_is_left_alone(tmp_path: Path, parser: Parser) -> None:
+    """As pandas writes its index: it has the most distinct values, and no name to map it by."""
+    path = tmp_path / "index.csv"
+    rows = [[str(at), *row[1:4]] for at, row in enumerate(ROWS)]
+    path.write_bytes(as_csv(["", "Ticket", "Who", "Intent"], rows))
+    contract = proposed(path, KNOWN, parser, resource="acme")
+    assert [(each.name, each.maps_to) for each in contract.fields] == [
+        ("Ticket", "item"), ("Who", "annotator"), ("Intent", "answer"),
+    ]  # fmt: skip
+
+
+def test_a_file_that_names_no_item_gets_a_proposal_that_says_so(
+    tmp_path: Path, parser: Parser
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(as_csv(["Intent"], [["Refund"], ["Fees"], ["Other"]] * 9))
+    text = suggest(path, KNOWN, kind="labels", resource="acme", parser=parser)
+    told = next(line for line in text.splitlines() if line.startswith("# Tried on that file"))
+    assert "no field has maps_to: item or item_id" in told
