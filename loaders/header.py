@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from loaders.contract import Contract, Field
 from loaders.refusal import OURS, Refusal, accept_command
 
+# How much two names are alike, 0 to 1, for one to be taken for the other.
+LIKE, VERY_LIKE = 0.6, 0.8
+
 
 @dataclass(frozen=True)
 class Match:
@@ -103,12 +106,25 @@ def _renamed(
     taken = match_header(header, contract).columns.values()
     free = [name for position, name in enumerate(header) if position not in taken]
     found: dict[Field, str] = {}
-    for field in missing:
-        nearest = nearest_name(field.name, free, field.aliases)
-        if nearest is not None:
-            found[field] = nearest
-            free.remove(nearest)
-    return found
+    # What such columns are called elsewhere counts only where no name is like its own.
+    for spellings, cutoff in ((_agreed_names, LIKE), (_usual_names, VERY_LIKE)):
+        for field in missing:
+            wanted, *others = spellings(field) or [""]
+            nearest = nearest_name(wanted, free, others, cutoff) if field not in found else None
+            if nearest is not None:
+                found[field] = nearest
+                free.remove(nearest)
+    return {field: found[field] for field in missing if field in found}
+
+
+def _agreed_names(field: Field) -> list[str]:
+    return [field.name, *field.aliases]
+
+
+def _usual_names(field: Field) -> list[str]:
+    from loaders.clues import NAMES  # it imports this module
+
+    return NAMES[field.maps_to].split("|") if field.maps_to in NAMES else []
 
 
 def _line_to_write(contract: Contract, field: Field, alias: str) -> str:
@@ -123,12 +139,14 @@ def _line_to_write(contract: Contract, field: Field, alias: str) -> str:
     return f"line {number}, `{line}`"
 
 
-def nearest_name(wanted: str, names: Sequence[str], aliases: Sequence[str] = ()) -> str | None:
+def nearest_name(
+    wanted: str, names: Sequence[str], aliases: Sequence[str] = (), cutoff: float = LIKE
+) -> str | None:
     """The name among `names` that looks most like the wanted one, or like one of its aliases."""
     by_fold = {fold(name): name for name in reversed(names) if fold(name)}
     best: tuple[float, str] | None = None
     for each in (wanted, *aliases):
-        for close in difflib.get_close_matches(fold(each), by_fold, n=1, cutoff=0.6):
+        for close in difflib.get_close_matches(fold(each), by_fold, n=1, cutoff=cutoff):
             score = difflib.SequenceMatcher(None, fold(each), close).ratio()
             if best is None or score > best[0]:
                 best = (score, by_fold[close])

@@ -44,6 +44,8 @@ RENAMED = [
         *(("flow", *each) for each in RENAMED),
         *(("block", *each) for each in RENAMED),
         ("block", "Ticket ID,Workers,Intent,Seconds", "Annotator", "Workers"),
+        ("block", "Ticket ID,Annotator,Lable,Seconds", "Intent", "Lable"),
+        ("flow", "Ticket ID,Rater,Intent,Seconds", "Annotator", "Rater"),
     ],
 )
 def test_the_hint_is_the_line_that_the_contract_needs(
