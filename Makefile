@@ -61,7 +61,7 @@ test-fast: install ## Run the tests that need no build and no browser
 test-spark: spark ## Build the agreement models on DuckDB and on Spark and compare (needs Java 17)
 	@$(BIN)/python -m pytest tests/models/test_agreement_on_spark.py
 
-prove: install ## Kill, damage, bomb, rebuild and simulate at length: 300 kills, 2,500 files, 20 rebuilds, 27,000 batches (25 min)
+prove: install ## Kill, damage, bomb, rebuild and simulate at length: 350 kills, 3,100 files, 20 rebuilds, 27,000 batches (25 min)
 	@ASSAY_PROVE=1 $(BIN)/python -m pytest -q -s --timeout 1800 $(PROOFS)
 
 browser: install ## Make sure of a Chromium for the browser tests

@@ -85,9 +85,9 @@ def explained(error: Refusal, path: Path, contract: Contract, *, has_keys: bool)
     return Refusal(
         "wrong_format",
         f"This looks like {READ[found]}; this feed expects {contract.format.upper()}.",
-        f"Export it as {contract.format.upper()} and send it again. {OURS}if the files of this "
-        f"feed are to be that, set format: {found} in {contract.feed}.yml, with the columns which "
-        "that format makes.",
+        f"Send the columns that were agreed, as {contract.format.upper()}. {OURS}if the files of "
+        f"this feed are to be that, set format: {found} in {contract.feed}.yml, with the columns "
+        "which that format makes.",
     )
 
 
