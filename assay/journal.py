@@ -29,6 +29,7 @@ INPUT_KINDS = (
     "package_proposed",
     "package_approved",
     "package_sent",
+    "package_recalled",
 )
 FIRST_HASH = "0" * 64
 

@@ -227,7 +227,7 @@ def withdrawn_because(workspace: Workspace, package_id: str) -> str | None:
 def proposed_packages(workspace: Workspace) -> set[str]:
     """Ids of packages that wait for a lead's approval."""
     journal = Journal(workspace.journal)
-    kinds = ("package_proposed", "package_approved", "package_sent")
+    kinds = ("package_proposed", "package_approved", "package_sent", "package_recalled")
     waiting: set[str] = set()
     for entry in journal.entries(kinds=kinds):
         change = waiting.add if entry.kind == "package_proposed" else waiting.discard

@@ -50,6 +50,35 @@ def approve_package(package_id: str, reason: str) -> None:
     click.echo(f"{package_id} is approved. It goes out with the next run: assay run")
 
 
+@rework.command(
+    "recall", epilog=example('assay rework recall si-02-r2-brightlabel --reason "they closed"')
+)
+@click.argument("package_id")
+@click.option("--reason", default="", help="Why; kept in the journal with your name.")
+def recall_package(package_id: str, reason: str) -> None:
+    """Takes a rework package back, proposed or sent: its items go to the reviewers.
+
+    Nobody waits for it any more; answers that come all the same still count.
+    """
+    from assay import batches, packages, reports
+    from assay.journal import Journal
+    from assay.signing import given_reason
+
+    workspace = Workspace.from_env()
+    states = {one["package_id"]: one["status"] for one in reports.read_packages(workspace)}
+    known = [one for one, state in states.items() if state in ("proposed", "approved", "sent")]
+    journal = Journal(workspace.journal)
+    if package_id not in known or package_id not in packages.read_packages(journal):
+        is_now = f" (it is {states[package_id]})" if package_id in states else ""
+        waiting = ", ".join(sorted(set(known) & set(packages.read_packages(journal)))) or "none"
+        raise WrongUse(
+            f"No rework package {package_id} is waited for{is_now}. These are: {waiting}. A "
+            "batch's first round is not recalled: assay batch cancel."
+        )
+    packages.recall(journal, workspace, package_id, given_reason(reason), batches.actor())
+    click.echo(f"{package_id} is recalled; reviewers get its items with the next run: assay run")
+
+
 @rework.command(epilog=example('assay rework reject SI-01 --items bad.txt --reason "refunds"'))
 @click.argument("batch_id")
 @click.option(

@@ -166,10 +166,10 @@ class Marts(AbstractContextManager):
         return counts
 
     def finished_packages(self) -> set[str]:
-        """Packages that nobody waits for: come back whole, closed, or withdrawn."""
+        """Packages that nobody waits for: come back whole, closed, withdrawn or recalled."""
         rows = self._rows(
             "select package_id from marts.packages"
-            " where status in ('answered', 'closed', 'withdrawn')"
+            " where status in ('answered', 'closed', 'withdrawn', 'recalled')"
         )
         return {row["package_id"] for row in rows}
 

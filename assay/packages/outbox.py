@@ -144,6 +144,27 @@ def approve(journal: Journal, package_id: str, reason: str = "", actor: str = AC
     return journal.append("package_approved", payload, actor, entry_id=f"approved-{package_id}")
 
 
+def recall(
+    journal: Journal, workspace: "Workspace", package_id: str, reason: str, actor: str
+) -> Entry:
+    """Notes that a package is not wanted any more; what was sent stays where it is, marked so.
+
+    Raises:
+        KeyError: There is no such package of rework or of answers that are owed.
+    """
+    package = read_packages(journal).get(package_id)
+    if package is None:
+        known = ", ".join(read_packages(journal)) or "none"
+        raise KeyError(f"No package {package_id} was proposed (proposed so far: {known}).")
+    payload = {"package_id": package_id, "reason": reason}
+    entry = journal.append("package_recalled", payload, actor, entry_id=f"recalled-{package_id}")
+    folder = outbox_folder(package, workspace)
+    if folder.is_dir():
+        told = f"Please leave this package; it is not wanted any more.\n\n{reason}\n"
+        (folder / "RECALLED.txt").write_text(told, encoding="utf-8")
+    return entry
+
+
 def outbox_folder(package: Package, workspace: "Workspace") -> Path:
     """Where a package lies once it is sent."""
     return workspace.outbox / package["resource_id"] / package["package_id"]

@@ -15,10 +15,13 @@ AGREEMENT_GATES = (
     "agreement,topic,alpha_nominal,at_least,0.7,batch,interval,batch,30,review,blocking,,1",
     "completeness,topic,completeness,at_least,0.98,batch,point,batch,1,more_answers,blocking,,1",
 )
+# Share of labels that reviewers may overturn.
+MOST_WRONG = 0.1
 TRUTH_GATES = (
     "gold,topic,gold_accuracy,at_least,0.8,batch,point,batch,10,review,blocking,,1",
     # One in twenty of 40 items: a single one that is overturned must not stop a batch.
-    "spot_check,topic,reject_rate,at_most,0.1,batch,interval,batch,2,pass_with_note,blocking,,1",
+    f"spot_check,topic,reject_rate,at_most,{MOST_WRONG},batch,interval,batch,2,pass_with_note,"
+    "blocking,,1",
 )
 FIELDS = {
     "items": ("id: item", "text: text", "batch: batch", "role: role"),

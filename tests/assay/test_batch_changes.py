@@ -102,6 +102,38 @@ def test_answers_follow_items_and_a_settled_batch_wants_no_package(
     assert [entry.actor for entry in entries] == ["lena"] * 4
 
 
+def test_what_a_recalled_package_asked_for_goes_to_the_reviewers(
+    demo_warehouse: Workspace, copy_warehouse: Copy, engine: Engine, say: Callable[..., None]
+) -> None:
+    workspace = copy_warehouse(demo_warehouse)
+    package_id = "si-02-r2-brightlabel"
+    asked = rows(workspace, "select item_id from marts.rework_queue where batch_id = 'SI-02'")
+    with pytest.raises(WrongUse, match="Say why"):
+        say(workspace, "rework", "recall", package_id)
+    say(workspace, "rework", "recall", package_id, "--reason", "they closed")
+    assert (
+        "they closed"
+        in (workspace.outbox / "brightlabel" / package_id / "RECALLED.txt").read_text()
+    )
+    assert pipeline.run(workspace, engine).published
+
+    assert rows(workspace, "select package_id, status from marts.packages") == [
+        (package_id, "recalled")
+    ]
+    to_review = rows(
+        workspace,
+        "select item_id from marts.review_queue where batch_id = 'SI-02' "
+        "and reason = 'disagreement'",
+    )
+    assert asked and sorted(to_review) == sorted(asked)
+    state = "select status, owner, n_review_items from marts.batch_status where batch_id = 'SI-02'"
+    assert rows(workspace, state) == [("in_review", "reviewers", len(asked))]
+    with pytest.raises(WrongUse, match=r"is waited for \(it is recalled\). These are: none"):
+        say(workspace, "rework", "recall", package_id, "--reason", "again")
+    with pytest.raises(WrongUse, match="No rework package si-O2 is waited for"):
+        say(workspace, "rework", "recall", "si-O2", "--reason", "x")
+
+
 def test_a_change_that_makes_no_sense_changes_nothing(
     demo_warehouse: Workspace, copy_warehouse: Copy, say: Callable[..., None], tmp_path: Path
 ) -> None:

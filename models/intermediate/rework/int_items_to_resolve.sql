@@ -25,7 +25,7 @@ open_items as (
     select item_id, question_id
     from {{ ref('int_package_items_answered') }}
     where
-        package_kind = 'rework' and sent_at is not null and not is_answered
+        package_kind = 'rework' and sent_at is not null and is_open
 
 ),
 

@@ -41,7 +41,8 @@ joined as (
         packages.resource_id,
         packages.opens_round,
         packages.is_blind,
-        packages.sent_at
+        packages.sent_at,
+        packages.recalled_at
     from newest
     inner join packages
         on newest.package_id = packages.package_id

@@ -50,7 +50,10 @@ joined as (
         returned.answered_at,
         coalesce(
             returned.n_returned >= package_items.n_wanted, false
-        ) as is_answered
+        ) as is_answered,
+        package_items.recalled_at is null and coalesce(
+            returned.n_returned < package_items.n_wanted, true
+        ) as is_open
     from package_items
     left join returned
         on

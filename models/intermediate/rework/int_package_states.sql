@@ -52,6 +52,7 @@ staged as (
         *,
         case
             when sent_at is not null and is_answered then 'answered'
+            when recalled_at is not null then 'recalled'
             when sent_at is not null and is_settled then 'closed'
             when sent_at is not null then 'sent'
             when is_settled then 'withdrawn'

@@ -26,7 +26,8 @@ dated as (
         package_id,
         min(happened_at) filter (where event = 'proposed') as proposed_at,
         min(happened_at) filter (where event = 'approved') as approved_at,
-        min(happened_at) filter (where event = 'sent') as sent_at
+        min(happened_at) filter (where event = 'sent') as sent_at,
+        min(happened_at) filter (where event = 'recalled') as recalled_at
     from events
     group by package_id
 
@@ -50,7 +51,8 @@ joined as (
         cast(described.due_at as timestamp) as due_at,
         dated.proposed_at,
         dated.approved_at,
-        dated.sent_at
+        dated.sent_at,
+        dated.recalled_at
     from described
     inner join dated
         on described.package_id = dated.package_id

@@ -82,7 +82,16 @@ rounds as (
 open_packages as (
 
     select * from {{ ref('int_package_items_answered') }}
-    where not is_answered
+    where is_open
+
+),
+
+-- Who was let off an item is not asked for it again.
+recalled as (
+
+    select distinct item_id, question_id, resource_id
+    from {{ ref('int_package_items_answered') }}
+    where recalled_at is not null and not is_answered
 
 ),
 
@@ -109,8 +118,11 @@ queued as (
         rounds.round,
         cast(wanted.rank as integer) as rank,
         wanted.reason,
-        wanted.route,
-        wanted.route_kind,
+        case when recalled.item_id is null then wanted.route end as route,
+        case
+            when recalled.item_id is null then wanted.route_kind
+            else 'reviewer'
+        end as route_kind,
         wanted.package_kind,
         wanted.value_after,
         case
@@ -134,6 +146,11 @@ queued as (
         on
             wanted.item_id = answer_counts.item_id
             and wanted.question_id = answer_counts.question_id
+    left join recalled
+        on
+            wanted.item_id = recalled.item_id
+            and wanted.question_id = recalled.question_id
+            and wanted.route = recalled.resource_id
     left join open_packages
         on
             wanted.item_id = open_packages.item_id

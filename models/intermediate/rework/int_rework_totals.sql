@@ -22,7 +22,7 @@ rework_queue as (
 packages as (
 
     select * from {{ ref('int_packages') }}
-    where package_kind = 'rework'
+    where package_kind = 'rework' and recalled_at is null
 
 ),
 

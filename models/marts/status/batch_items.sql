@@ -44,7 +44,7 @@ awaited as (
     where not is_resolved
     union
     select batch_id, item_id from {{ ref('int_package_items_answered') }}
-    where not is_answered
+    where is_open
 
 ),
 

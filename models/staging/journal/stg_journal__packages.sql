@@ -1,4 +1,4 @@
--- One row per package entry: proposed, approved or sent.
+-- One row per package entry: proposed, approved, sent or recalled.
 with
 
 source as (
