@@ -26,6 +26,12 @@ item_clues as (
 
 ),
 
+nearest as (
+
+    select * from {{ ref('int_nearest_labels') }}
+
+),
+
 label_lists as (
 
     select
@@ -35,48 +41,6 @@ label_lists as (
         string_agg(label, ', ' order by sort_order, label) as label_list
     from labels
     group by all
-
-),
-
--- 4.0 and 04 are 4, however the label is named.
-likenesses as (
-
-    select
-        problems.answer_id,
-        labels.label,
-        greatest(
-            jaro_winkler_similarity(
-                lower(coalesce(problems.unknown_spelling, problems.answer)),
-                lower(labels.name)
-            ),
-            cast(
-                coalesce(
-                    try_cast(
-                        coalesce(problems.unknown_spelling, problems.answer)
-                        as double
-                    ) = try_cast(labels.label as double),
-                    false
-                ) as double
-            )
-        ) as likeness
-    from problems
-    inner join labels
-        on
-            problems.project_id = labels.project_id
-            and problems.question_id = labels.question_id
-            and problems.taxonomy_version = labels.taxonomy_version
-    where problems.reason_code = 'unknown_label'
-
-),
-
-nearest as (
-
-    select
-        answer_id,
-        max_by(label, (likeness, label)) as label
-    from likenesses
-    where likeness >= 0.85
-    group by answer_id
 
 ),
 
