@@ -22,7 +22,7 @@ PROOFS := tests/loaders/test_kill.py tests/loaders/test_mutations.py tests/loade
 	tests/models/test_agreement_coverage.py tests/models/test_agreement_bits.py \
 	tests/browser/test_review.py tests/assay/test_simulated_operation.py
 
-.PHONY: help install run test test-fast test-spark prove browser spark lock lint clean
+.PHONY: help install run test test-fast test-spark prove browser spark screenshots lock lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ spark: install ## Install Spark beside the rest where there is a Java to run it
 		echo "Installing Spark"; \
 		$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock \
 			&& cp requirements-spark.lock $(VENV)/.spark; fi
+
+screenshots: install browser ## Draw docs/screenshots/ from the warehouse in ASSAY_HOME: each page, light and dark, two widths
+	@$(BIN)/python docs/make_screenshots.py
 
 lock: install ## Pin the packages anew, with hashes and without naming a host
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \

@@ -1,6 +1,6 @@
 """Draws docs/screenshots/*.png from the warehouse at ASSAY_HOME, with the Chromium of this machine.
 
-Example: `assay demo && assay run && python docs/make_screenshots.py`
+Example: `assay demo && assay run && python docs/make_screenshots.py overview batches`
 """
 
 import io
@@ -13,27 +13,29 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
+import duckdb
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+
+from assay.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).parent / "screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-# name, address, theme, width, height
-SHOTS = [
-    ("overview", "", "light", 1440, 1060),
-    ("overview", "", "dark", 1440, 1060),
-    ("overview", "", "light", 768, 1060),
-    ("batches", "batches?batch=support_intents/SI-02", "light", 1440, 1240),
-    ("review", "review?batch=translation_quality/TQ-02", "light", 1440, 900),
-    ("review", "review?batch=support_intents/SI-02", "dark", 768, 1200),
-    ("agreement", "agreement?question=support_intents/intent", "light", 1440, 1300),
-    ("resources", "resources", "light", 1440, 1240),
-    ("guidelines", "guidelines", "dark", 1440, 1100),
-    ("deliveries", "deliveries", "dark", 1440, 1150),
-    ("quality", "quality", "light", 1440, 900),
+# name, address, heights at 1440 and 768 px
+PAGES = [
+    ("overview", "", 1240, 1500),
+    ("batches", "batches?batch=support_intents/SI-02", 1500, 1900),
+    ("agreement", "agreement?question=support_intents/intent", 1500, 1900),
+    ("resources", "resources", 1400, 1600),
+    ("review", "review?batch=translation_quality/TQ-02", 1000, 1300),
+    ("deliveries", "deliveries", 1300, 1500),
+    ("item", "item?item={item}", 1000, 1300),
+    ("guidelines", "guidelines?question=support_intents/intent", 1300, 1500),
+    ("quality", "quality", 1200, 1300),
 ]
 
 
@@ -70,32 +72,52 @@ def settle(page: Page) -> None:
     )
     page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_timeout(2500)
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
 
 
-def main() -> None:
-    """Draws every screenshot."""
+def save(page: Page, path: Path) -> None:
+    """Saves what is on screen, in 256 colours: plenty, and a third of the bytes."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def eventful_item() -> str:
+    """The item that most has happened to."""
+    workspace = Workspace.from_env()
+    with duckdb.connect(str(workspace.current_build), read_only=True) as build:
+        found = build.execute(
+            "select item_id from marts.item_lineage group by item_id "
+            "order by count(*) desc, item_id limit 1"
+        ).fetchone()
+    return found[0] if found else ""
+
+
+def main(only: list[str]) -> None:
+    """Draws every screenshot, or those of the pages named."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("No Chromium on this machine: make browser")
     os.environ.setdefault("ASSAY_HOME", str(REPOSITORY / "data"))
     FOLDER.mkdir(exist_ok=True)
+    item = eventful_item()
     with serving() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name, address, theme, width, height in SHOTS:
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme=theme
-            )
+        for (name, address, *heights), (place, width), theme in product(
+            PAGES, enumerate((1440, 768)), ("light", "dark")
+        ):
+            if only and name not in only:
+                continue
+            viewport = {"width": width, "height": heights[place]}
+            context = browser.new_context(viewport=viewport, color_scheme=theme)
             page = context.new_page()
-            page.goto(f"{base}/{address}")
+            page.goto(f"{base}/{address.format(item=item)}")
             settle(page)
-            # 256 colours are plenty for text and bars and a third of the bytes.
-            picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(256)
             path = FOLDER / f"{name}-{theme}-{width}.png"
-            picture.save(path, optimize=True)
+            save(page, path)
             print(f"{path.relative_to(REPOSITORY)}  {path.stat().st_size // 1024} kB")
             context.close()
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from app import palette, wording
-from app.charts import encodings
+from app import wording
+from app.charts import encodings, intervals
 
 
-def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
+def agreement_by_batch(frame: pd.DataFrame) -> alt.LayerChart:
     """One metric with its interval, a row per batch.
 
     Args:
@@ -16,23 +16,20 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
     data = frame.assign(
         batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
         metric_name=[wording.name(metric) for metric in frame["metric"]],
-        shown=[
-            f"{encodings.figure(row.value)} {encodings.interval(row)}".strip()
-            for row in frame.itertuples()
-        ],
+        shown=[intervals.in_words(row) for row in frame.itertuples()],
         why=[wording.reason(value) for value in frame["undefined_reason"]],
     )
     base = alt.Chart(data).encode(
         y=alt.Y(
             "batch:N",
-            sort=list(dict.fromkeys(data["batch"])),
+            sort=intervals.rows(data["batch"]),
             title=None,
             axis=encodings.plain_axis(),
         ),
         color=alt.Color(
             "project_name:N",
             title=None,
-            scale=alt.Scale(range=[palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE]),
+            scale=intervals.series(sorted(set(data["project_name"]))),
             legend=encodings.legend(columns=4),
         ),
         tooltip=[
@@ -48,16 +45,7 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.Chart:
     )
     if data["metric"].nunique() > 1:
         data["shown"] = data["shown"] + ", " + data["metric"].map(wording.short_metric)
-    axis = alt.Axis(format=".2f", tickCount=6, domain=False)
-    scale = alt.Scale(zero=False, padding=24)
-    spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
-        x=alt.X("ci_low:Q", title=None, scale=scale, axis=axis), x2="ci_high:Q"
-    )
-    points = base.mark_point(size=110, filled=True).encode(x=alt.X("value:Q", scale=scale))
-    texts = base.mark_text(dy=-12, fontSize=11).encode(
-        x=alt.X("value:Q", scale=scale), text="shown:N", color=alt.value(palette.GREY)
-    )
-    return encodings.quiet((spans + points + texts).properties(height=42 * data["batch"].nunique()))
+    return intervals.marks(base, 42 * data["batch"].nunique(), padding=60)
 
 
 def confusion(frame: pd.DataFrame) -> alt.Chart:

@@ -4,36 +4,34 @@ import altair as alt
 import pandas as pd
 
 from app import palette, wording
-from app.charts import encodings
-
-_SERIES = [palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE, palette.SKY]
-_SERIES += [palette.VERMILLION, palette.AMBER, palette.GREY]
+from app.charts import encodings, intervals
 
 
-def with_intervals(frame: pd.DataFrame, name: str, n: str = "n_items") -> alt.LayerChart:
+def with_intervals(
+    frame: pd.DataFrame, name: str, n: str = "n_items", room: int = 240
+) -> alt.LayerChart:
     """A value with its interval per row, in the order of the rows.
 
     Args:
         frame: value, ci_low, ci_high, undefined_reason, and the columns named below.
         name: Column that names a row.
         n: Column with what it is measured on.
+        room: Pixels for the names.
     """
     data = frame.assign(
         row=[str(value) for value in frame[name]],
-        shown=[
-            f"{encodings.figure(row.value)} {encodings.interval(row)}".strip()
-            for row in frame.itertuples()
-        ],
+        shown=[intervals.in_words(row) for row in frame.itertuples()],
         why=[wording.reason(value) for value in frame["undefined_reason"]],
         measured_on=frame[n],
     )
     base = alt.Chart(data).encode(
         y=alt.Y(
             "row:N",
-            sort=list(dict.fromkeys(data["row"])),
+            sort=intervals.rows(data["row"]),
             title=None,
-            axis=encodings.plain_axis(),
+            axis=encodings.plain_axis(room=room),
         ),
+        color=alt.value(palette.BLUE),
         tooltip=[
             alt.Tooltip("row:N", title="Of"),
             alt.Tooltip("shown:N", title="Value and 95 % interval"),
@@ -41,20 +39,7 @@ def with_intervals(frame: pd.DataFrame, name: str, n: str = "n_items") -> alt.La
             alt.Tooltip("measured_on:Q", title="Items"),
         ],
     )
-    scale = alt.Scale(zero=False, padding=45)
-    axis = alt.Axis(
-        format=".2f", tickCount=5, domain=False, labelExpr="datum.value > 1 ? '' : datum.label"
-    )
-    spans = base.mark_rule(strokeWidth=3, strokeCap="round", color=palette.BLUE).encode(
-        x=alt.X("ci_low:Q", title=None, scale=scale, axis=axis), x2="ci_high:Q"
-    )
-    points = base.mark_point(size=100, filled=True, color=palette.BLUE, opacity=1).encode(
-        x=alt.X("value:Q", scale=scale)
-    )
-    texts = base.mark_text(dy=-11, fontSize=11).encode(
-        x=alt.X("value:Q", scale=scale), text="shown:N", color=alt.value(palette.GREY)
-    )
-    return encodings.quiet((spans + points + texts).properties(height=36 * len(data)))
+    return intervals.marks(base, 36 * len(data))
 
 
 def pairs(frame: pd.DataFrame) -> alt.LayerChart:
@@ -71,7 +56,7 @@ def pairs(frame: pd.DataFrame) -> alt.LayerChart:
     names = {one: one.split("/", 1)[-1] for one in people}
     middle = float(data["value"].min() + data["value"].max()) / 2
     column_axis = encodings.plain_axis(names)
-    column_axis.orient, column_axis.labelLimit = "top", 90
+    column_axis.orient, column_axis.labelLimit = "top", 140
     column_axis.labelAngle = 0 if len(people) <= 6 else -50
     base = alt.Chart(data).encode(
         x=alt.X("annotator_a:N", sort=people, title=None, axis=column_axis),
@@ -101,15 +86,12 @@ def by_day(frame: pd.DataFrame) -> alt.LayerChart:
     Args:
         frame: batch_id, as_of_date, value, ci_low, ci_high, n_answers.
     """
-    batches = list(dict.fromkeys(frame["batch_id"]))
+    batches = intervals.rows(frame["batch_id"])
     data = frame.assign(
         day=[f"{day:%-d %b %Y}" for day in pd.to_datetime(frame["as_of_date"])],
-        shown=[
-            f"{encodings.figure(row.value)} {encodings.interval(row)}".strip()
-            for row in frame.itertuples()
-        ],
+        shown=[intervals.in_words(row) for row in frame.itertuples()],
     )
-    days = list(dict.fromkeys(data["day"]))
+    days = intervals.rows(data["day"])
     base = alt.Chart(data).encode(
         x=alt.X(
             "day:N",
@@ -120,10 +102,7 @@ def by_day(frame: pd.DataFrame) -> alt.LayerChart:
         color=alt.Color(
             "batch_id:N",
             title=None,
-            scale=alt.Scale(
-                domain=batches,
-                range=[_SERIES[place % len(_SERIES)] for place in range(len(batches))],
-            ),
+            scale=intervals.series(batches),
             legend=encodings.legend(columns=6),
         ),
         tooltip=[

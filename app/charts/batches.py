@@ -239,11 +239,11 @@ def value_after(frame: pd.DataFrame) -> alt.Chart:
     )
     rule = alt.Chart(limit).mark_rule(strokeDash=[5, 4], color=palette.VERMILLION, strokeWidth=1.5)
     text = alt.Chart(limit).mark_text(
-        align="left", dx=6, dy=-7, color=palette.VERMILLION, **encodings.TEXT
+        align="right", dx=-4, dy=9, color=palette.VERMILLION, **encodings.TEXT
     )
     layers = (
         rule.encode(y=alt.Y("threshold:Q", scale=scale))
-        + text.encode(y=alt.Y("threshold:Q", scale=scale), x=alt.value(0), text="label:N")
+        + text.encode(y=alt.Y("threshold:Q", scale=scale), x=alt.value("width"), text="label:N")
         + line
     )
     if pd.notna(first.set_size):

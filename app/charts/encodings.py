@@ -66,11 +66,11 @@ def _outcome_scale(looks: dict[str, str], outcomes: Collection[str]) -> alt.Scal
     return alt.Scale(domain=[names[c] for c in shown], range=[looks[c] for c in shown])
 
 
-def plain_axis(names: dict[str, str] | None = None) -> alt.Axis:
+def plain_axis(names: dict[str, str] | None = None, room: int = 240) -> alt.Axis:
     axis = {
         "domain": False,
         "ticks": False,
-        "labelLimit": 240,
+        "labelLimit": room,
         "labelPadding": 8,
         "labelBound": False,
         "labelFlush": False,

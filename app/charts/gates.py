@@ -57,7 +57,7 @@ def gate_grid(
             "batch:N",
             sort=batches,
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=210, labelPadding=8),
+            axis=encodings.plain_axis(room=210),
         ),
         opacity=alt.Opacity("opacity:Q", scale=None),
         tooltip=[

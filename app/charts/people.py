@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from app import palette
-from app.charts import encodings
+from app.charts import encodings, intervals
 
 _ROW = 36
 
@@ -61,14 +60,14 @@ def scorecard(frame: pd.DataFrame, measure: Measure, resources: Sequence[str]) -
     base = alt.Chart(data).encode(
         y=alt.Y(
             "row:N",
-            sort=list(dict.fromkeys(data["row"])),
+            sort=intervals.rows(data["row"]),
             title=None,
             axis=encodings.plain_axis(names),
         ),
         color=alt.Color(
             "resource_name:N",
             title=None,
-            scale=alt.Scale(domain=list(resources), range=_colours(len(resources))),
+            scale=intervals.series(resources),
             legend=encodings.legend(columns=3),
         ),
         tooltip=[
@@ -78,24 +77,15 @@ def scorecard(frame: pd.DataFrame, measure: Measure, resources: Sequence[str]) -
             alt.Tooltip("in_full:N", title="Value and 95 % interval"),
         ],
     )
-    if measure is SPEED:
-        scale = alt.Scale(domainMin=0, padding=45)
-    else:
-        scale = alt.Scale(zero=False, padding=45)
-    axis = alt.Axis(format=measure.pattern, tickCount=5, domain=False)
-    if measure is not SPEED:
-        axis.labelExpr = "datum.value > 1 ? '' : datum.label"
-    spans = base.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.55).encode(
-        x=alt.X("low:Q", title=None, scale=scale, axis=axis), x2="high:Q"
+    return intervals.marks(
+        base,
+        _ROW * data["row"].nunique(),
+        columns=("low", "value", "high"),
+        pattern=measure.pattern,
+        opacity=0.55,
+        align=_align(data),
+        is_share=measure is not SPEED,
     )
-    points = base.mark_point(size=90, filled=True, opacity=1).encode(
-        x=alt.X("value:Q", scale=scale)
-    )
-    texts = base.mark_text(dy=-11, fontSize=11, align=_align(data)).encode(
-        x=alt.X("value:Q", scale=scale), text="shown:N", color=alt.value(palette.GREY)
-    )
-    height = _ROW * data["row"].nunique()
-    return encodings.quiet((spans + points + texts).properties(height=height))
 
 
 def weekly_volume(frame: pd.DataFrame, resources: Sequence[str]) -> alt.Chart:
@@ -106,7 +96,7 @@ def weekly_volume(frame: pd.DataFrame, resources: Sequence[str]) -> alt.Chart:
         resources: Names in the order of their colours.
     """
     data = frame.assign(week_name=[f"{week:%-d %b %Y}" for week in frame["week"]])
-    weeks = list(dict.fromkeys(data["week_name"]))
+    weeks = intervals.rows(data["week_name"])
     bars = (
         alt.Chart(data)
         .mark_bar(height=16)
@@ -116,7 +106,7 @@ def weekly_volume(frame: pd.DataFrame, resources: Sequence[str]) -> alt.Chart:
             color=alt.Color(
                 "resource_name:N",
                 title=None,
-                scale=alt.Scale(domain=list(resources), range=_colours(len(resources))),
+                scale=intervals.series(resources),
                 legend=encodings.legend(columns=4),
             ),
             order=alt.Order("resource_name:N"),
@@ -147,9 +137,3 @@ def _align(data: pd.DataFrame) -> alt.Expr | str:
     least, most = float(data["value"].min()), float(data["value"].max())
     edge = least + 0.1 * (most - least)
     return alt.expr(f"datum.value <= {edge} ? 'left' : 'center'") if most > least else "center"
-
-
-def _colours(n: int) -> list[str]:
-    series = [palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE, palette.SKY]
-    series += [palette.VERMILLION, palette.AMBER, palette.GREY]
-    return [series[place % len(series)] for place in range(n)]

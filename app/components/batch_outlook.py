@@ -23,9 +23,9 @@ def exits(project_id: str, batch_id: str) -> None:
         "What would decide it",
         replace(result, frame=shown),
         columns={
-            "gate": st.column_config.TextColumn("Gate", width=115),
-            "exit": st.column_config.TextColumn("Way", width=105),
-            "takes": st.column_config.TextColumn("Takes", width=110),
+            "gate": st.column_config.TextColumn("Gate", width=95),
+            "exit": st.column_config.TextColumn("Way", width=100),
+            "takes": st.column_config.TextColumn("Takes", width=105),
             "price": st.column_config.TextColumn("Costs", width=80),
             "says": st.column_config.TextColumn("That is", width="large"),
         },

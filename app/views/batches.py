@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from app import charts, palette, warehouse, wording
-from app.components import batch_outlook, frame, signatures
+from app.components import batch_outlook, batch_tables, frame, signatures
 from app.components.facts import Fact, facts
 from app.components.filters import choose
 from app.components.panel import panel
@@ -55,7 +55,7 @@ def _status(project_id: str, batch_id: str) -> pd.Series:
                 Fact("To rework", f"{row.n_rework_items:,}"),
                 Fact("To review", f"{row.n_review_items:,}"),
                 Fact("Quarantined", f"{row.n_quarantined:,}"),
-                Fact("Due", wording.due(row.due_at, bool(row.is_late)) or "no date"),
+                Fact("Due", _due(row)),
             ]
         )
         brief = [
@@ -69,6 +69,11 @@ def _status(project_id: str, batch_id: str) -> pd.Series:
 
     panel("Where it stands", result, show=show)
     return row
+
+
+def _due(row: pd.Series) -> str:
+    when = wording.due(row.due_at, bool(row.is_late)) or "no date"
+    return when.removeprefix("was ").removeprefix("due ")
 
 
 def _sentence(row: pd.Series, names: dict[str, str]) -> str:
@@ -150,139 +155,42 @@ def _disagreement_sources(project_id: str, batch_id: str) -> None:
         "What explains the disagreement",
         warehouse.query("batches/disagreement_sources", project=project_id, batch=batch_id),
         columns={
-            "kind": st.column_config.TextColumn("Source", width="small"),
-            "source": st.column_config.TextColumn("Which", width="medium"),
-            "gain": st.column_config.NumberColumn("Alpha without it", format="%+.2f"),
+            "kind": st.column_config.TextColumn("Source", width=78),
+            "source": st.column_config.TextColumn("Which", width=270),
+            "gain": st.column_config.NumberColumn("Without it", format="%+.2f", width=80),
             "share_of_disagreement": st.column_config.NumberColumn(
-                "Share of disagreement", format="percent"
+                "Share", format="percent", width=62
             ),
-            "n_items": st.column_config.NumberColumn("Items", width="small"),
+            "n_items": st.column_config.NumberColumn("Items", width=50),
         },
         words=("kind",),
-        caption="Alpha with both labels as one, without the annotator, or without the texts. "
-        "Gains overlap and do not add up.",
+        caption="Without it: alpha with both labels as one, without the annotator, or without the "
+        "texts. Gains overlap and do not add up.",
         empty="Every agreement gate passes.",
     )
-
-
-def _rework_queue(project_id: str, batch_id: str) -> None:
-    panel(
-        "Rework queue",
-        warehouse.query("batches/rework_queue", project=project_id, batch=batch_id),
-        columns={
-            "rank": st.column_config.NumberColumn("Rank", width="small"),
-            "source_key": st.column_config.TextColumn("Item", width="small"),
-            "reason": "Reason",
-            "route": "Goes to",
-            "value_after": st.column_config.NumberColumn("Value after", format="%.3f"),
-            "text": st.column_config.TextColumn("Text", width="large"),
-        },
-        words=("reason",),
-        on_row=_open_item,
-        empty="Nothing is to be reworked.",
-    )
-
-
-def _items(project_id: str, batch_id: str) -> None:
-    panel(
-        "Items, the most disputed first",
-        warehouse.query("batches/items", project=project_id, batch=batch_id),
-        columns={
-            "source_key": st.column_config.TextColumn("Item", width="small"),
-            "role": st.column_config.TextColumn("Role", width="small"),
-            "label_name": "Label",
-            "decided_by": "Decided by",
-            "vote_share": st.column_config.ProgressColumn(
-                "Vote share", format="percent", min_value=0, max_value=1
-            ),
-            "n_answers": st.column_config.NumberColumn("Answers", width="small"),
-            "text": st.column_config.TextColumn("Text", width="large"),
-        },
-        words=("role", "decided_by"),
-        on_row=_open_item,
-        empty="The batch has no items.",
-    )
-
-
-def _packages(project_id: str, batch_id: str) -> pd.DataFrame:
-    result = warehouse.query("batches/packages", project=project_id, batch=batch_id)
-    panel(
-        "Packages",
-        result,
-        columns={
-            "package_id": "Package",
-            "status": "Status",
-            "n_items": "Items",
-            "n_answered_items": "Answered",
-            "cost": st.column_config.NumberColumn("Cost", format="%.2f"),
-            "currency": st.column_config.TextColumn("Currency", width="small"),
-            "due_at": st.column_config.DatetimeColumn("Due", format="D MMM, HH:mm"),
-        },
-        words=("status",),
-        empty="No package was made for this batch.",
-    )
-    return result.frame
-
-
-def _deliveries(project_id: str, batch_id: str) -> None:
-    panel(
-        "Deliveries of this batch",
-        warehouse.query("batches/deliveries", project=project_id, batch=batch_id),
-        columns={
-            "received_at": st.column_config.DatetimeColumn(
-                "Received", format="D MMM, HH:mm", width=105
-            ),
-            "file_name": st.column_config.TextColumn("File", width=220),
-            "sender": st.column_config.TextColumn("From", width=100),
-            "n_current": st.column_config.NumberColumn("Answers", format="localized", width=75),
-        },
-        empty="Nothing has arrived for this batch.",
-    )
-
-
-def _decisions(project_id: str, batch_id: str) -> None:
-    panel(
-        "Decisions",
-        warehouse.query("batches/decisions", project=project_id, batch=batch_id),
-        columns={
-            "decided_at": st.column_config.DatetimeColumn("Decided", format="D MMM, HH:mm"),
-            "source_key": st.column_config.TextColumn("Item", width="small"),
-            "action": "Action",
-            "label_name": "Label",
-            "reviewer": "Reviewer",
-            "comment": st.column_config.TextColumn("Comment", width="medium"),
-        },
-        words=("action",),
-        on_row=_open_item,
-        empty="Nobody has decided an item of this batch.",
-    )
-
-
-def _open_item(row: dict) -> None:
-    st.switch_page("views/item.py", query_params={"item": row["item_id"]})
 
 
 frame.head("Batches", "Where does a batch stand, and what would move it?")
 project_id, batch_id = _choose()
 status = _status(project_id, batch_id)
 signing_place = st.container()
+batch_outlook.exits(project_id, batch_id)
 left, right = st.columns([4, 3], gap="large")
 with left:
     gates = _gates(project_id, batch_id)
-    batch_outlook.exits(project_id, batch_id)
     _label_mix(project_id, batch_id)
 with right:
     _resources(project_id, batch_id)
     _value_after(project_id, batch_id)
-    _disagreement_sources(project_id, batch_id)
-_rework_queue(project_id, batch_id)
+_disagreement_sources(project_id, batch_id)
+batch_tables.rework_queue(project_id, batch_id)
 left, right = st.columns(2, gap="large")
 with left:
-    packages = _packages(project_id, batch_id)
+    packages = batch_tables.packages(project_id, batch_id)
     batch_outlook.history(project_id, batch_id)
 with right:
-    _deliveries(project_id, batch_id)
-_items(project_id, batch_id)
-_decisions(project_id, batch_id)
+    batch_tables.deliveries(project_id, batch_id)
+batch_tables.items(project_id, batch_id)
+batch_tables.decisions(project_id, batch_id)
 with signing_place:
     signatures.draw(status, gates, packages)

@@ -18,8 +18,13 @@ EVENTS = {
     "left_empty": "Left empty",
     "quarantined": "Answer quarantined",
     "sent_in_rework": "Sent for rework",
-    "decided": "Decided by a reviewer",
-    "signed_off": "Batch signed off",
+    "waiting": "Answer waits for its item",
+    "adjudicated": "Decided by a reviewer",
+    "decision_undone": "Decision taken back",
+    "skip": "Skipped by a reviewer",
+    "flag": "Flagged by a reviewer",
+    "accepted_early": "Accepted before its batch",
+    "accepted": "Accepted with its batch",
 }
 
 

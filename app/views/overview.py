@@ -209,9 +209,9 @@ def _phases() -> None:
         "From pilot to routine",
         warehouse.query("overview/phases", project=frame.project()),
         columns={
-            "project_name": st.column_config.TextColumn("Project", width=130),
-            "phase": st.column_config.TextColumn("Phase", width=80),
-            "next_action": st.column_config.TextColumn("Next", width="medium"),
+            "project_name": st.column_config.TextColumn("Project", width=125),
+            "phase": st.column_config.TextColumn("Phase", width=62),
+            "next_action": st.column_config.TextColumn("Next", width=150),
             "pilot_batch_id": st.column_config.TextColumn("Pilot", width=60),
         },
         words=("phase",),

@@ -46,16 +46,16 @@ def _resources(filters: dict[str, str | None]) -> Result:
         "What each resource delivers at the first go",
         result,
         columns={
-            "resource_name": st.column_config.TextColumn("Resource", width=130),
-            "question_name": st.column_config.TextColumn("Question", width=175),
-            "n_answers": st.column_config.NumberColumn("Answers", format="localized", width=65),
-            "n_annotators": st.column_config.NumberColumn("Annotators", width=75),
+            "resource_name": st.column_config.TextColumn("Resource", width=118),
+            "question_name": st.column_config.TextColumn("Question", width=205),
+            "n_answers": st.column_config.NumberColumn("Answers", format="localized", width=60),
+            "n_annotators": st.column_config.NumberColumn("Annotators", width=72),
             "gold_accuracy": st.column_config.NumberColumn("Gold accuracy", **SHARE),
             "gold_interval": st.column_config.TextColumn("95 % interval", width=88),
             "first_pass_yield": st.column_config.NumberColumn("Yield", **SHARE),
             "yield_interval": st.column_config.TextColumn("95 % interval", width=88),
             "median_seconds": st.column_config.NumberColumn("Seconds", format="%.1f", width=62),
-            "first_pass_cost": st.column_config.NumberColumn("Cost", format="%.2f", width=68),
+            "first_pass_cost": st.column_config.NumberColumn("Cost", format="%.2f", width=62),
             "rework_cost": st.column_config.NumberColumn("Rework cost", format="%.2f", width=80),
             "currency": st.column_config.TextColumn("Currency", width=62),
         },
@@ -139,7 +139,7 @@ def _reviewers(filters: dict[str, str | None]) -> None:
     panel(
         "Agreement of reviewers",
         result,
-        charts=[charts.with_intervals(told, "compared")] if len(told) else [],
+        charts=[charts.with_intervals(told, "compared", room=340)] if len(told) else [],
         caption="On the items that two of them decided, the second without sight of the first; "
         "projects.csv says for which share. Where they disagree, neither decision counts until a "
         "lead has settled it.",

@@ -23,7 +23,7 @@ function guidelineNodes(guideline, names) {
   const head = make("h4", "", `Guideline ${guideline.version}`);
   const nodes = [head, ...about.map(sectionNode)];
   if (others.length) {
-    const title = about.length ? "The rest of it" : "All of it";
+    const title = about.length ? "The rest of it" : "The whole guideline";
     nodes.push(fold(title, !about.length, others.map(sectionNode)));
   }
   return nodes;

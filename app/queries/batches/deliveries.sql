@@ -15,7 +15,7 @@ select
     deliveries.received_at,
     deliveries.file_name,
     deliveries.feed_kind,
-    coalesce(resources.name, deliveries.feed) as sender,
+    coalesce(resources.name, split_part(deliveries.feed, '/', 1)) as sender,
     deliveries.status,
     deliveries.n_received,
     deliveries.n_current,

@@ -18,7 +18,7 @@ where ($project is null or agreement.project_id = $project)
         $question is null
         or agreement.project_id || '/' || agreement.question_id = $question
     )
-    and (agreement.value is not null or agreement.reviewer_a is null)
+    and agreement.value is not null
 qualify
     agreement.reviewer_a is null
     or count(distinct agreement.reviewer_a || chr(31) || agreement.reviewer_b)

@@ -1,0 +1,68 @@
+"""A row per value, with its 95 % interval: one look for every chart that shows them."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from app import palette
+from app.charts import encodings
+
+SERIES = [palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE, palette.SKY]
+SERIES += [palette.VERMILLION, palette.AMBER, palette.GREY]
+
+
+def in_words(row: object) -> str:
+    """0.81 [0.74, 0.87], of a row with value, ci_low and ci_high."""
+    return f"{encodings.figure(row.value)} {encodings.interval(row)}".strip()
+
+
+def rows(names: Sequence[object]) -> list[object]:
+    """Each name once, in the order of the data."""
+    return list(dict.fromkeys(names))
+
+
+def series(names: Sequence[str]) -> alt.Scale:
+    """A colour for each name; names in the same order keep theirs between charts."""
+    colours = [SERIES[place % len(SERIES)] for place in range(len(names))]
+    return alt.Scale(domain=list(names), range=colours)
+
+
+def marks(
+    base: alt.Chart,
+    height: int,
+    columns: tuple[str, str, str] = ("ci_low", "value", "ci_high"),
+    padding: int = 45,
+    pattern: str = ".2f",
+    opacity: float = 1.0,
+    align: alt.Expr | str = "center",
+    is_share: bool = True,
+) -> alt.LayerChart:
+    """Interval, value and the text in `shown` above it, for each row of a chart.
+
+    Args:
+        base: With data, y, colour and tooltip.
+        height: Of all rows together, in pixels.
+        columns: Lower bound, value, upper bound.
+        padding: Pixels left and right of what is drawn, for the texts.
+        pattern: Of the numbers on the axis.
+        opacity: Of the intervals.
+        align: Of the texts, to their values.
+        is_share: Nothing lies above 1, so that the axis says nothing there.
+    """
+    low, value, high = columns
+    scale = alt.Scale(zero=False, padding=padding)
+    if not is_share:
+        scale.domainMin = 0
+    axis = alt.Axis(format=pattern, tickCount=5, domain=False)
+    if is_share:
+        axis.labelExpr = "datum.value > 1 ? '' : datum.label"
+    spans = base.mark_rule(strokeWidth=3, strokeCap="round", opacity=opacity).encode(
+        x=alt.X(f"{low}:Q", title=None, scale=scale, axis=axis), x2=f"{high}:Q"
+    )
+    points = base.mark_point(size=100, filled=True, opacity=1).encode(
+        x=alt.X(f"{value}:Q", scale=scale)
+    )
+    texts = base.mark_text(dy=-11, fontSize=11, align=align).encode(
+        x=alt.X(f"{value}:Q", scale=scale), text="shown:N", color=alt.value(palette.GREY)
+    )
+    return encodings.quiet((spans + points + texts).properties(height=height))
