@@ -20,7 +20,8 @@ export UV_NO_PROGRESS := 1
 PROOFS := tests/loaders/test_kill.py tests/loaders/test_mutations.py tests/loaders/test_bombs.py \
 	tests/loaders/test_tool_damage.py tests/loaders/test_parser.py tests/assay/test_digest.py \
 	tests/models/test_agreement_coverage.py tests/models/test_agreement_bits.py \
-	tests/browser/test_review.py tests/assay/test_simulated_operation.py
+	tests/browser/test_review.py tests/browser/test_soak.py tests/assay/test_journal_tampering.py \
+	tests/assay/test_simulated_operation.py
 
 .PHONY: help install run test test-fast test-spark prove browser spark screenshots lock lint clean
 

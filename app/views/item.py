@@ -73,7 +73,7 @@ def _item(item_id: str) -> None:
             Fact("Key", row.source_key),
             Fact("Source", row.source),
             Fact("Language", row.language or ""),
-            Fact("Arrived", wording.moment(row.received_at)),
+            Fact("Arrived", *wording.moment(row.received_at).split(", ", 1)),
         ]
         facts([figure for figure in figures if figure.value])
         notes = [row.project_name, row.origin_file, *_metadata(row.metadata)]

@@ -1,0 +1,146 @@
+"""Dashboards, reviewers, deliveries and runs at once: nothing fails and no decision is lost.
+
+Ten minutes with ASSAY_PROVE=1: 8 dashboards, 5 reviewers at 4 decisions a second, a run every
+20 s, a delivery every 5 s. Else a short one. Times are told, not judged: they are the machine's.
+"""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assay.journal import Journal
+from assay.workspace import REPOSITORY
+from tests.browser.conftest import PAGES
+
+PROVE = bool(os.environ.get("ASSAY_PROVE"))
+SECONDS = float(os.environ.get("ASSAY_SOAK_SECONDS") or (600 if PROVE else 10))
+DASHBOARDS, REVIEWERS = (8, 5) if PROVE else (2, 3)
+DECISIONS_PER_SECOND = 4
+INTERACTIONS = 500
+# Each works at items of their own, and comes back to them: two decisions and two undone.
+PRESS = """([milliseconds]) => {
+    window.presses = 0;
+    window.pressing = setInterval(() => {
+        const key = 'sfuu'[window.presses % 4];
+        window.dispatchEvent(new KeyboardEvent('keydown', {key}));
+        window.presses += 1;
+    }, milliseconds);
+}"""
+UNSAVED = "() => JSON.parse(sessionStorage.getItem('assay-review-outbox') || '[]').length"
+
+
+def told(name: str, seconds: list[float]) -> str:
+    """One figure: median and 95th percentile in seconds."""
+    p95 = sorted(seconds)[min(len(seconds) - 1, int(0.95 * len(seconds)))]
+    return f"{name}: median {statistics.median(seconds):.2f} s, p95 {p95:.2f} s, n {len(seconds)}"
+
+
+def memory_mb(server: subprocess.Popen[bytes]) -> float:
+    """Resident memory of a process."""
+    status = Path(f"/proc/{server.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+
+def start_operation(workspace):
+    """Deliveries and runs, in a process of their own."""
+    with (workspace.home / "operation.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.operation", "5", "20"],
+            cwd=REPOSITORY,
+            env={**os.environ, "ASSAY_HOME": str(workspace.home), "PYTHONPATH": str(REPOSITORY)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+
+
+@pytest.fixture
+def crew(serve, visit, demo_warehouse, copy_warehouse):
+    """A server with people in front of it: reviewers, then dashboards."""
+    workspace = copy_warehouse(demo_warehouse)
+    names = [f"reviewer{number}@example.org" for number in range(REVIEWERS)]
+    (workspace.home / "roles.yml").write_text(f"reviewer: [{', '.join(names)}]\nviewer: [v@v.org]")
+    base = serve(workspace, ASSAY_PROXY_HEADER="X-Forwarded-Email")
+
+    def arrive(address):
+        return visit(base, extra_http_headers={"X-Forwarded-Email": address})
+
+    reviewers = [arrive(name) for name in names]
+    dashboards = [arrive("v@v.org") for _ in range(DASHBOARDS)]
+    return workspace, reviewers, dashboards
+
+
+@pytest.mark.timeout(1800)
+def test_a_soak_loses_nothing(crew, serve):
+    workspace, reviewers, dashboards = crew
+    for number, visited in enumerate(reviewers):
+        page = visited.open("review")
+        page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=60_000)
+        for _ in range(4 * number):
+            page.keyboard.press("ArrowRight")
+    for visited in dashboards:
+        visited.open("")
+    operation = start_operation(workspace)
+    for visited in reviewers:
+        visited.page.evaluate(PRESS, [1000 * REVIEWERS / DECISIONS_PER_SECOND])
+    before, took, number = memory_mb(serve.servers[-1]), [], 0
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        visited = dashboards[number % DASHBOARDS]
+        start = time.perf_counter()
+        page = visited.walk_to(PAGES[number % len(PAGES)])
+        took.append(time.perf_counter() - start)
+        assert page.locator("[data-testid=stException]").count() == 0
+        number += 1
+    pressed = 0
+    for visited in reviewers:
+        visited.page.evaluate("() => clearInterval(window.pressing)")
+        pressed += visited.page.evaluate("() => window.presses")
+    for visited in reviewers:
+        visited.page.wait_for_function(f"() => ({UNSAVED})() === 0", timeout=60_000)
+        assert visited.page.locator("[data-testid=stException]").count() == 0
+        assert visited.foreign == []
+    out, _ = operation.communicate(b"stop\n", timeout=300)
+    happened = json.loads(out.splitlines()[-1])
+    assert happened["problems"] == []
+    stored = Journal(workspace.journal).entries(kinds=["decision"])
+    assert len(stored) == pressed > SECONDS
+    assert Journal(workspace.journal).verify() == []
+    with duckdb.connect(str(workspace.current_build), read_only=True) as build:
+        arrived = build.execute(
+            "select status, count(*) from marts.deliveries where file_name like "
+            "'brightlabel_SI-01_%' and received_at > (select min(received_at) + "
+            "interval 1 second from marts.deliveries where file_name like 'brightlabel_SI-01_%') "
+            "group by all"
+        ).fetchall()
+        decided = build.execute("select count(*) from marts.decisions").fetchone()[0]
+    assert dict(arrived) == {"landed": happened["dropped"]}
+    assert decided == sum(entry.payload["action"] != "undo" for entry in stored)
+    after = memory_mb(serve.servers[-1])
+    went_on = f"{pressed} decisions, {happened['dropped']} deliveries, {happened['runs']} runs"
+    memory = f"memory {before:.0f} to {after:.0f} MB"
+    print(f"\n{SECONDS:.0f} s: {went_on}; {told('page', took)}; {memory}")
+
+
+@pytest.mark.skipif(not PROVE, reason="500 interactions take minutes: make prove")
+@pytest.mark.timeout(1800)
+def test_memory_is_flat_over_500_interactions(serve, visit, demo_warehouse):
+    visited = visit(serve(demo_warehouse))
+    took, memory = [], []
+    visited.open("")
+    for number in range(INTERACTIONS):
+        start = time.perf_counter()
+        visited.walk_to(PAGES[number % len(PAGES)])
+        took.append(time.perf_counter() - start)
+        memory.append(memory_mb(serve.servers[-1]))
+    first, last = max(memory[100:150]), max(memory[-50:])
+    print(f"\n{told('page', took)}; memory {first:.0f} MB after 150, {last:.0f} MB after 500")
+    assert last <= first * 1.1 + 10, memory[::25]
