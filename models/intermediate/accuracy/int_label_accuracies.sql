@@ -1,4 +1,5 @@
 -- One row per batch, round, reference, who, averaging, label and measure.
+{% set scope = accuracy_scope() %}
 with
 
 answers as (
@@ -7,34 +8,15 @@ answers as (
 
 ),
 
-outcomes as (
+measures as (
 
-    select * from {{ ref('int_label_outcomes') }}
+    select * from {{ ref('int_label_measures') }}
 
 ),
 
-{% set scope = 'project_id, batch_id, question_id, round, reference, '
-    'resource_id, annotator_id' %}
--- All people (no model), each resource and each annotator; '' is everybody.
 scoped_answers as (
 
-    select * replace ('' as resource_id, '' as annotator_id) from answers
-    where resource_kind <> 'llm'
-    union all
-    select * replace ('' as annotator_id) from answers
-    union all
-    select * from answers
-
-),
-
-scoped_outcomes as (
-
-    select * replace ('' as resource_id, '' as annotator_id) from outcomes
-    where resource_kind <> 'llm'
-    union all
-    select * replace ('' as annotator_id) from outcomes
-    union all
-    select * from outcomes
+    {{ by_accuracy_scope('answers') }}
 
 ),
 
@@ -46,49 +28,6 @@ scopes as (
         count(*) as n_answers
     from scoped_answers
     group by all
-
-),
-
-averaged as (
-
-    select
-        *,
-        'label' as averaging
-    from scoped_outcomes
-    union all
-    select
-        * replace ('' as label),
-        'micro' as averaging
-    from scoped_outcomes
-
-),
-
-items as (
-
-    select
-        {{ scope }},
-        averaging,
-        label,
-        item_id,
-        sum(n_true_positives) as tp,
-        sum(n_false_positives) as fp,
-        sum(n_false_negatives) as fn
-    from averaged
-    group by all
-
-),
-
--- Each measure is right / counted, added up over items.
-measures as (
-
-    select *, 'precision' as measure, tp as n_right, tp + fp as n_counted
-    from items
-    union all
-    select *, 'recall' as measure, tp as n_right, tp + fn as n_counted
-    from items
-    union all
-    select *, 'f1' as measure, 2 * tp as n_right, 2 * tp + fp + fn as n_counted
-    from items
 
 ),
 
