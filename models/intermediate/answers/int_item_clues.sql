@@ -31,6 +31,7 @@ known as (
         source_key,
         {{ id_core('source_key') }} as core
     from items
+    semi join unknown using (project_id)
 
 ),
 
@@ -44,7 +45,7 @@ known_cores as (
     from known
     where core <> ''
     group by project_id, core
-    having count(distinct source_key) = 1
+    having min(source_key) = max(source_key)
 
 ),
 
@@ -58,7 +59,7 @@ known_numbers as (
     from known
     where regexp_extract(core, '[0-9]+$') <> ''
     group by all
-    having count(distinct source_key) = 1
+    having min(source_key) = max(source_key)
 
 ),
 
