@@ -78,8 +78,8 @@ def accept_items(
     if not items:
         raise WrongUse(
             f"No item of batch {seen.batch_id} is resolved that is not accepted already. An item "
-            "is when a reviewer decided it, or its answers have a majority and nobody is asked "
-            "again."
+            "is when a reviewer decided it, or its answers have a majority that none to come can "
+            "overturn and nobody is asked again."
         )
     entry = _entry(seen, reason, round=seen.round, n_items=n_items, items=sorted(items))
     return journal.append("items_accepted", entry, by)

@@ -19,10 +19,16 @@ batches as (
     from {{ ref('int_batch_states') }} as states
     left join (
         select
-            project_id,
-            batch_id,
-            sum(floor(answers_per_item)) as n_ordered
-        from {{ ref('int_briefs') }}
+            briefs.project_id,
+            briefs.batch_id,
+            sum(
+                briefs.answers_per_item + ceil(coalesce(briefs.overlap_share, 0))
+            ) as n_ordered
+        from {{ ref('int_briefs') }} as briefs
+        inner join {{ ref('stg_config__resources') }} as resources
+            on
+                briefs.resource_id = resources.resource_id
+                and resources.kind <> 'llm'
         group by all
     ) as briefs using (project_id, batch_id)
     group by all
@@ -35,16 +41,17 @@ batch_questions as (
 
 ),
 
--- Of these somebody is still asked something.
+-- Of these somebody is asked something again.
 awaited as (
 
     select batch_id, item_id from {{ ref('int_rework_queue') }}
+    where package_kind = 'rework'
     union
     select batch_id, item_id from {{ ref('int_items_to_resolve') }}
     where not is_resolved
     union
     select batch_id, item_id from {{ ref('int_package_items_answered') }}
-    where is_open
+    where package_kind = 'rework' and is_open
 
 ),
 
@@ -61,8 +68,8 @@ consensus as (
 
 ),
 
--- Where all that was ordered has come, for the item or for its batch, a
--- majority settles it; in a blocked batch a reviewer alone does.
+-- A majority settles an item that no answer still to come can overturn; in a
+-- blocked batch a reviewer alone does.
 settled as (
 
     select
@@ -71,12 +78,11 @@ settled as (
         bool_and(
             decisions.decision_id is not null
             or coalesce(
-                consensus.vote_share > 0.5
-                and batches.status <> 'blocked'
-                and (
-                    batches.is_delivered
-                    or consensus.n_answers >= batches.n_ordered
-                ), false
+                batches.status <> 'blocked'
+                and 2 * consensus.n_top_votes > case
+                    when batches.is_delivered then consensus.n_answers
+                    else greatest(consensus.n_answers, batches.n_ordered)
+                end, false
             )
         ) as is_settled
     from memberships
