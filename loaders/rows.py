@@ -117,7 +117,8 @@ class Rows:
                     name,
                     "missing_value",
                     f"Row {row} has no value in '{name}'.",
-                    f"Fill in '{name}'; without it the record belongs to nothing.",
+                    f"Fill in '{name}'; without it the record belongs to nothing. Leave rows of "
+                    "totals out.",
                 )
         return column
 
