@@ -12,6 +12,9 @@ from assay.packages.payload import Package, PackageItem, answers_wanted, name_pa
 ACTOR = "assay"
 REWORK_DAYS = 3
 
+# Reasons that are no fault of a resource: paid for, free as its rework may be.
+OUR_CHANGES = ("label_split", "guideline_changed")
+
 # What a package is about; there is one for each.
 KEYS = ("project_id", "batch_id", "resource_id", "package_kind", "opens_round")
 
@@ -114,7 +117,10 @@ def _package(marts: Marts, rows: list[Row], taken: set[str]) -> Package:
     ]
     n_answers = sum(answers_wanted(item) for item in items)
     is_free = first["package_kind"] == "rework" and resource.get("rework_is_free")
-    price = 0 if is_free else float(resource.get("cost_per_answer") or 0)
+    n_paid = sum(
+        answers_wanted(item) for item in items if not is_free or item["reason"] in OUR_CHANGES
+    )
+    price = float(resource.get("cost_per_answer") or 0)
     return {
         "package_id": name_package(
             first["project_id"],
@@ -130,7 +136,7 @@ def _package(marts: Marts, rows: list[Row], taken: set[str]) -> Package:
         "opens_round": int(first["opens_round"]),
         "n_items": len({item["item_id"] for item in items}),
         "n_answers": n_answers,
-        "cost": round(n_answers * price, 2),
+        "cost": round(n_paid * price, 2),
         "currency": resource.get("currency") or "",
         "due_at": due_at(resource.get("rework_days")),
         "blind": project.get("blind") is not False,

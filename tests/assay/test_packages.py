@@ -269,6 +269,23 @@ def test_rework_that_is_free_by_contract_costs_nothing(
     assert (package["n_answers"], package["cost"]) == (9, 0)
 
 
+def test_a_change_of_ours_is_paid_for_where_rework_is_free(
+    workspace: Workspace, build: MartsBuild
+) -> None:
+    build.rework_is_free = True
+    own, resource = (build.project_id, build.batch_id), build.resource_id
+    build.more = {
+        "items": [("item-new", "new", "a green door", None)],
+        "answers": [
+            ("d#new", "item-new", "tone", resource, "vendor", f"{resource}/1", "cold", "cold", True)
+        ],
+        "rework_queue": [(*own, "item-new", "tone", 9, "guideline_changed", resource, 2)],
+    }
+    dispatched(workspace, build)
+    (package,) = packages.read_packages(Journal(workspace.journal)).values()
+    assert (package["n_answers"], package["cost"]) == (10, 0.25)
+
+
 def test_batches_of_the_same_name_are_told_apart() -> None:
     taken = {name_package("p", "B 1", "r", 2, set())}
     assert taken == {"b-1-r2-r"}

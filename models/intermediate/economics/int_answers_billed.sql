@@ -18,6 +18,17 @@ found_bad as (
 
 ),
 
+-- Whoever changed labels or guideline pays for it, free as rework may be.
+changed_by_us as (
+
+    select distinct item_id, question_id, resource_id, opens_round
+    from {{ ref('int_package_items') }}
+    where
+        sent_at is not null
+        and reason in ('label_split', 'guideline_changed')
+
+),
+
 -- Of an answer that came unusable several times, the first counts once.
 unusable as (
 
@@ -69,6 +80,12 @@ delivered as (
 
 ),
 
+accepted_items as (
+
+    select project_id, item_id from {{ ref('int_items_accepted') }}
+
+),
+
 batches as (
 
     select * from {{ ref('int_batch_states') }}
@@ -90,11 +107,13 @@ judged as (
             when delivered.is_rejected then 'rejected'
             when batches.status in ('passed', 'accepted', 'released')
                 then 'accepted'
+            when accepted_items.item_id is not null then 'accepted'
             else 'pending'
         end as outcome,
         delivered.round > 1 as is_rework,
-        delivered.round = 1 or not coalesce(resources.rework_is_free, false)
-            as is_paid,
+        delivered.round = 1
+        or not coalesce(resources.rework_is_free, false)
+        or changed_by_us.item_id is not null as is_paid,
         coalesce(resources.cost_per_answer, 0) as price,
         resources.currency
     from delivered
@@ -102,6 +121,16 @@ judged as (
         on
             delivered.project_id = batches.project_id
             and delivered.batch_id = batches.batch_id
+    left join accepted_items
+        on
+            delivered.project_id = accepted_items.project_id
+            and delivered.item_id = accepted_items.item_id
+    left join changed_by_us
+        on
+            delivered.item_id = changed_by_us.item_id
+            and delivered.question_id = changed_by_us.question_id
+            and delivered.resource_id = changed_by_us.resource_id
+            and delivered.round = changed_by_us.opens_round
     left join resources
         on delivered.resource_id = resources.resource_id
 
