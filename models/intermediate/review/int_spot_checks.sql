@@ -1,6 +1,19 @@
 -- One row per item and question of the spot check that reviewers can make.
 with
 
+members as (
+
+    select * from {{ ref('int_batch_items') }}
+    where role = 'work' and withdrawn_at is null
+
+),
+
+batch_questions as (
+
+    select * from {{ ref('int_batch_questions') }}
+
+),
+
 answers as (
 
     select * from {{ ref('int_answers_resolved') }}
@@ -33,26 +46,27 @@ steady as (
 ),
 
 -- Whatever the type of the question: spans, texts and numbers as well.
-answered as (
+drawn as (
 
     select
-        project_id,
-        item_id,
-        question_id,
-        max_by(batch_id, (received_at, answer_id)) as batch_id
-    from answers
-    group by all
+        members.project_id,
+        members.batch_id,
+        members.item_id,
+        batch_questions.question_id
+    from members
+    inner join batch_questions using (project_id, batch_id)
+    semi join delivered using (project_id, batch_id)
+    semi join steady using (project_id, batch_id)
+    where {{ is_drawn('members.item_id', 'batch_questions.question_id') }}
 
 ),
 
-drawn as (
+answered as (
 
     select *
-    from answered
-    semi join delivered using (project_id, batch_id)
-    semi join steady using (project_id, batch_id)
-    where {{ is_drawn('item_id', 'question_id') }}
+    from drawn
+    semi join answers using (item_id, question_id)
 
 )
 
-select * from drawn
+select * from answered
