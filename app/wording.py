@@ -112,6 +112,11 @@ def count(value: Any, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def newest(shown: int, known: int) -> str:
+    """ " Shown are the newest 40 of 1,000."; empty where all are shown."""
+    return f" Shown are the newest {shown} of {known:,}." if known > shown else ""
+
+
 def ago(moment: Any, now: datetime | None = None) -> str:
     """How long since or until a moment: "3 minutes ago", "in 2 days"; empty for none."""
     if moment is None or pd.isna(moment):

@@ -1,9 +1,10 @@
 """How fast the app answers: first page, another page, a filter, the next item to adjudicate.
 
-Reads the warehouse at ASSAY_HOME, writes decisions to a copy of it. Prints one line per figure.
-Example: `assay demo && assay run && python benchmarks/app_times.py`
+Reads the warehouse at ASSAY_HOME, or one of its own making, and writes decisions to a copy of it.
+Prints one line per figure. Example: `python -m benchmarks.app_times --answers 1000000`
 """
 
+import argparse
 import os
 import shutil
 import socket
@@ -17,8 +18,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks import app_warehouse
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+# Page and filter, among as many batches as there are.
+FILTERS = (("agreement", "Batch"), ("batches", "Batch"), ("resources", "Resource"))
 NEXT_ITEM = """async (presses) => {
     const host = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
         .find((each) => each.shadowRoot.querySelector('.adjudication'));
@@ -61,6 +66,20 @@ def tell(name: str, seconds: list[float]) -> None:
     print(f"{name:46} median {median * 1000:6.0f} ms   p95 {p95 * 1000:6.0f} ms   n {len(ordered)}")
 
 
+def change(page: Page, label: str) -> float:
+    """Seconds from choosing the next option of a filter until the page is drawn."""
+    before = page.url
+    page.get_by_role("combobox", name=label).last.click()
+    page.keyboard.press("ArrowDown")
+
+    def choose() -> None:
+        page.keyboard.press("Enter")
+        page.wait_for_function("(before) => location.href !== before", arg=before)
+        settled(page)
+
+    return timed(choose)
+
+
 def measure(page: Page, base: str) -> None:
     """Walks through the app as a person would."""
     rows = "[data-testid=stSidebarNavLink]"
@@ -74,22 +93,13 @@ def measure(page: Page, base: str) -> None:
 
         moves.append(timed(move))
     tell("another page, drawn to its end", moves)
-    page.goto(f"{base}/deliveries")
-    settled(page)
-    choices: list[float] = []
-    for name in ("Landed", "Refused", "Duplicate", "Held") * 4:
-        box = page.get_by_role("combobox", name="Status")
-        box.click()
-        option = page.get_by_role("option", name=name)
-        option.wait_for()
-
-        def choose(option: object = option, name: str = name) -> None:
-            option.click()
-            page.wait_for_url(f"**status={name.lower()}**")
-            settled(page)
-
-        choices.append(timed(choose))
-    tell("a filter changed, page drawn to its end", choices)
+    for path, label in FILTERS:
+        page.goto(f"{base}/{path}")
+        settled(page)
+        page.wait_for_timeout(500)
+        tell(
+            f"{label} changed on {path}, drawn to its end", [change(page, label) for _ in range(8)]
+        )
     page.goto(f"{base}/review")
     page.locator(".place", has_text="1 of").wait_for(timeout=60_000)
     tell("next item on screen", [each / 1000 for each in page.evaluate(NEXT_ITEM, 60)])
@@ -108,9 +118,19 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("No Chromium on this machine: make browser")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--answers", type=int, help="make a warehouse with so many")
+    parser.add_argument("--batches", type=int, default=1000)
+    arguments = parser.parse_args()
     home = Path(os.environ.get("ASSAY_HOME") or REPOSITORY / "data")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        copy = shutil.copytree(home, Path(folder) / "data")
+        copy = Path(folder) / "data"
+        if arguments.answers:
+            config = Path(folder) / "config"
+            app_warehouse.make(copy, config, arguments.answers, arguments.batches)
+            os.environ["ASSAY_CONFIG"] = str(config)
+        else:
+            shutil.copytree(home, copy)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

@@ -12,12 +12,15 @@ from app.charts.batches import (
 from app.charts.deliveries import ledger
 from app.charts.gates import gate_grid, gate_intervals
 from app.charts.guidelines import before_and_after
+from app.charts.intervals import MOST_ROWS, MOST_SERIES
 from app.charts.people import AGREEMENT, GOLD, SPEED, YIELD, scorecard, weekly_volume
 from app.charts.quality import expectations_by_day, run_times
 
 __all__ = [
     "AGREEMENT",
     "GOLD",
+    "MOST_ROWS",
+    "MOST_SERIES",
     "SPEED",
     "YIELD",
     "accepted_against_plan",

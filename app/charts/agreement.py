@@ -8,11 +8,12 @@ from app.charts import encodings, intervals
 
 
 def agreement_by_batch(frame: pd.DataFrame) -> alt.LayerChart:
-    """One metric with its interval, a row per batch.
+    """One metric with its interval, a row for each of the newest batches.
 
     Args:
-        frame: project_name, batch_id, name, value, ci_low, ci_high, n_items, n_annotators.
+        frame: project_name, batch_id, name, sent_at, value, ci_low, ci_high, n_items, n_annotators.
     """
+    frame = intervals.newest(frame, "sent_at")
     data = frame.assign(
         batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
         metric_name=[wording.name(metric) for metric in frame["metric"]],

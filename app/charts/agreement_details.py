@@ -83,10 +83,13 @@ def pairs(frame: pd.DataFrame) -> alt.LayerChart:
 def by_day(frame: pd.DataFrame) -> alt.LayerChart:
     """How a value became what it is as answers came, a mark with its interval per batch and day.
 
+    The newest batches only, or nobody could tell their colours apart.
+
     Args:
         frame: batch_id, as_of_date, value, ci_low, ci_high, n_answers.
     """
-    batches = intervals.rows(frame["batch_id"])
+    batches = intervals.rows(frame["batch_id"])[-intervals.MOST_SERIES :]
+    frame = frame[frame["batch_id"].isin(batches)]
     data = frame.assign(
         day=[f"{day:%-d %b %Y}" for day in pd.to_datetime(frame["as_of_date"])],
         shown=[intervals.in_words(row) for row in frame.itertuples()],

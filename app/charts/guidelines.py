@@ -8,12 +8,13 @@ from app.charts import encodings, intervals
 
 
 def before_and_after(frame: pd.DataFrame) -> alt.LayerChart:
-    """One metric with its interval per batch, in the order of sending, coloured by version.
+    """One metric with its interval per newest batch, in the order of sending, by version.
 
     Args:
-        frame: batch_id, name, guideline_version, taxonomy_version, metric, value, ci_low, ci_high,
-            n_items, undefined_reason.
+        frame: batch_id, name, sent_at, guideline_version, taxonomy_version, metric, value, ci_low,
+            ci_high, n_items, undefined_reason.
     """
+    frame = intervals.newest(frame, "sent_at")
     data = frame.assign(
         batch=[f"{row.batch_id}  {row.name or ''}" for row in frame.itertuples(index=False)],
         told=[

@@ -3,12 +3,26 @@
 from collections.abc import Sequence
 
 import altair as alt
+import pandas as pd
 
 from app import palette
 from app.charts import encodings
 
 SERIES = [palette.BLUE, palette.ORANGE, palette.GREEN, palette.PURPLE, palette.SKY]
 SERIES += [palette.VERMILLION, palette.AMBER, palette.GREY]
+
+
+# A chart of a thousand rows is read by nobody, and takes seconds to check and to draw.
+MOST_ROWS = 40
+MOST_SERIES = 8
+
+
+def newest(frame: pd.DataFrame, when: str, most: int = MOST_ROWS) -> pd.DataFrame:
+    """The newest rows, in the order in which they stand."""
+    if len(frame) <= most:
+        return frame
+    places = frame[when].reset_index(drop=True).sort_values(kind="stable", na_position="first")
+    return frame.iloc[sorted(places.index[-most:])]
 
 
 def in_words(row: object) -> str:

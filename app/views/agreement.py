@@ -38,7 +38,8 @@ def _by_batch(metric: str | None, population: str | None) -> None:
         result,
         charts=[charts.agreement_by_batch(result.frame)] if len(result.frame) else [],
         caption="With 95 % intervals. Only first-pass answers are a measure of reliability: "
-        "reworked items were picked by their outcome.",
+        "reworked items were picked by their outcome."
+        + wording.newest(charts.MOST_ROWS, len(result.frame)),
         empty="Nothing has been measured yet.",
     )
 
@@ -159,7 +160,8 @@ def _by_day(scope: dict[str, str | None]) -> None:
         "Lead metric, day by day",
         result,
         charts=[charts.by_day(result.frame)] if len(result.frame) else [],
-        caption="Each mark is what all first answers up to that day say; bars are 95 % intervals.",
+        caption="Each mark is what all first answers up to that day say; bars are 95 % intervals."
+        + wording.newest(charts.MOST_SERIES, result.frame["batch_id"].nunique()),
         empty="Nothing has been measured yet.",
     )
 

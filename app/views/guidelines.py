@@ -136,7 +136,8 @@ def _agreement(question: pd.Series) -> None:
         result,
         charts=[charts.before_and_after(result.frame)] if len(result.frame) else [],
         caption=f"{' '.join(metrics)} of people's first answers, batch by batch in the order they "
-        "were sent, with 95 % intervals. Batches differ in more than their guideline.",
+        "were sent, with 95 % intervals. Batches differ in more than their guideline."
+        + wording.newest(charts.MOST_ROWS, len(result.frame)),
         empty="Nothing has been measured yet.",
     )
 

@@ -26,6 +26,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Long: a busy machine is no fault of a page.
+PATIENCE_MS = 120_000
 PAGES = (
     "Overview",
     "Review",
@@ -58,7 +60,7 @@ class Visit:
     def open(self, path: str) -> Page:
         """Goes to a path of the app and waits until it is drawn."""
         self.page.goto(f"{self.base}/{path}")
-        self.page.locator(".page-head h2").wait_for(timeout=30_000)
+        self.page.locator(".page-head h2").wait_for(timeout=PATIENCE_MS)
         self.settle()
         return self.page
 
@@ -67,7 +69,7 @@ class Visit:
         if self.page.url == "about:blank":
             self.open("")
         self.page.locator("[data-testid=stSidebarNavLink]", has_text=title).click()
-        self.page.locator(".page-head h2", has_text=title).wait_for(timeout=30_000)
+        self.page.locator(".page-head h2", has_text=title).wait_for(timeout=PATIENCE_MS)
         self.settle()
         return self.page
 
@@ -76,7 +78,7 @@ class Visit:
         self.page.wait_for_function(
             "() => document.querySelector('[data-testid=stApp]')"
             ".getAttribute('data-test-script-state') !== 'running'",
-            timeout=30_000,
+            timeout=PATIENCE_MS,
         )
 
 
@@ -146,6 +148,7 @@ def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 1000}, **options})
         contexts.append(context)
         visited = Visit(context.new_page(), base)
+        visited.page.set_default_timeout(PATIENCE_MS)
         ours = (base, base.replace("http", "ws", 1), "data:", "blob:")
         visited.page.on(
             "request",

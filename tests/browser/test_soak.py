@@ -83,7 +83,7 @@ def test_a_soak_loses_nothing(crew, serve):
     workspace, reviewers, dashboards = crew
     for number, visited in enumerate(reviewers):
         page = visited.open("review")
-        page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=60_000)
+        page.locator(".adjudication .place", has_text="1 of").wait_for()
         for _ in range(4 * number):
             page.keyboard.press("ArrowRight")
     for visited in dashboards:
@@ -105,7 +105,7 @@ def test_a_soak_loses_nothing(crew, serve):
         visited.page.evaluate("() => clearInterval(window.pressing)")
         pressed += visited.page.evaluate("() => window.presses")
     for visited in reviewers:
-        visited.page.wait_for_function(f"() => ({UNSAVED})() === 0", timeout=60_000)
+        visited.page.wait_for_function(f"() => ({UNSAVED})() === 0")
         assert visited.page.locator("[data-testid=stException]").count() == 0
         assert visited.foreign == []
     out, _ = operation.communicate(b"stop\n", timeout=300)
