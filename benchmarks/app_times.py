@@ -23,7 +23,7 @@ from benchmarks import app_warehouse
 REPOSITORY = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 # Page and filter, among as many batches as there are.
-FILTERS = (("agreement", "Batch"), ("batches", "Batch"), ("resources", "Resource"))
+FILTERS = (("agreement", "Batch"), ("batches", "Batch"), ("review", "Batch"))
 NEXT_ITEM = """async (presses) => {
     const host = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
         .find((each) => each.shadowRoot.querySelector('.adjudication'));

@@ -154,6 +154,24 @@ def _by_slice(scope: dict[str, str | None]) -> None:
     )
 
 
+def _by_resource(scope: dict[str, str | None]) -> None:
+    result = warehouse.query("agreement/by_resource", **scope)
+    named = result.frame.assign(
+        between=[
+            row.resource_names if scope["batch"] else f"{row.resource_names}, {row.batch_id}"
+            for row in result.frame.itertuples(index=False)
+        ]
+    )
+    panel(
+        "Agreement within and between resources",
+        result,
+        charts=[charts.with_intervals(named, "between")] if len(named) else [],
+        caption="First answers. Of one resource, the lead metric; of two, how often their answers "
+        "agree beyond chance. The newest batches.",
+        empty="Nothing has been measured yet.",
+    )
+
+
 def _by_day(scope: dict[str, str | None]) -> None:
     result = warehouse.query("agreement/by_day", **scope)
     panel(
@@ -219,6 +237,7 @@ scope = _scope()
 left, right = st.columns(2, gap="large")
 with left:
     _by_label(scope)
+    _by_resource(scope)
     _by_slice(scope)
 with right:
     _by_pair(scope)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from app import charts, warehouse, wording
-from app.components import frame
+from app.components import frame, resource_money
 from app.components.filters import choose
 from app.components.panel import panel
 from app.warehouse import Result
@@ -168,4 +168,5 @@ cards = _resources(filters).frame
 names = sorted(set(cards["resource_name"]))
 _nameless(cards)
 _annotators(filters, names)
+resource_money.draw(filters["project"], filters["resource"])
 _reviewers(filters)

@@ -107,6 +107,18 @@ def test_projects_labels_and_versions_are_told_where_they_belong(open_page, demo
     assert set(table(app, "pooling")["pooling"]) == {"Pooled", "Mean of batches"}
 
 
+def test_money_and_resources_are_told_on_their_pages(open_page, demo_warehouse_in_round_two):
+    app = open_page(demo_warehouse_in_round_two, "resources", project="support_intents")
+    invoices = table(app, "amount", "amount_pending").set_index("resource_name")
+    assert set(invoices.index) == {"BrightLabel", "Corvid Data", "Relay (LLM)"}
+    parts = invoices[["n_accepted", "n_rejected", "n_pending"]].sum(axis=1)
+    assert (parts == invoices["n_delivered"]).all() and invoices["n_delivered"].gt(0).all()
+    rework = table(app, "n_sent_back", "cost_of_poor_quality").iloc[0]
+    assert (rework["resource_name"], rework["n_sent_back"]) == ("BrightLabel", 28)
+    app = open_page(demo_warehouse_in_round_two, "agreement", batch="SI-01")
+    assert "Agreement within and between resources" in bodies(app)
+
+
 def test_an_unknown_filter_in_the_url_is_dropped(open_page, demo_warehouse):
     app = open_page(demo_warehouse, "review", batch="nowhere/XX-99", reason="none")
     assert not app.exception

@@ -1,0 +1,62 @@
+"""What resources may invoice, and what rework took and cost."""
+
+import streamlit as st
+
+from app import warehouse
+from app.components.panel import panel
+
+
+def draw(project: str | None, resource: str | None) -> None:
+    """Invoices, and rework with its cost, month by month."""
+    named = {"project": project, "resource": resource}
+    who = {
+        "resource_name": st.column_config.TextColumn("Resource", width=120),
+        "project_name": st.column_config.TextColumn("Project", width=120),
+        "month": st.column_config.DateColumn("Month", format="MMM YYYY", width=75),
+    }
+    currency = {"currency": st.column_config.TextColumn("", width=42)}
+    panel(
+        "What each resource may invoice",
+        warehouse.query("resources/invoices", **named),
+        columns={
+            **who,
+            **_counts(
+                n_delivered="Delivered",
+                n_accepted="Accepted",
+                n_rejected="Rejected",
+                n_pending="Pending",
+                n_free="Free",
+            ),
+            "amount": st.column_config.NumberColumn("Amount", format="%.2f", width=80),
+            "amount_pending": st.column_config.NumberColumn("Not yet due", format="%.2f", width=85),
+            **currency,
+        },
+        caption="Answers by the month they arrived in. Answers in dispute are paid, bad ones not.",
+        empty="Nobody has answered.",
+    )
+    panel(
+        "What rework took, and cost",
+        warehouse.query("resources/rework", **named),
+        columns={
+            **who,
+            **_counts(
+                n_items="Items",
+                n_sent_back="Sent back",
+                n_flips="Changed",
+                n_wrong_to_right="Put right",
+                n_right_to_wrong="Put wrong",
+            ),
+            "mean_days_to_return": st.column_config.NumberColumn("Days", format="%.1f", width=60),
+            "cost_of_poor_quality": st.column_config.NumberColumn("Cost", format="%.2f", width=80),
+            **currency,
+        },
+        caption="Items by the month they were first answered in. Rework that is free costs 0.",
+        empty="Nothing was sent back.",
+    )
+
+
+def _counts(**titles: str) -> dict[str, object]:
+    return {
+        name: st.column_config.NumberColumn(title, format="localized", width=75)
+        for name, title in titles.items()
+    }
