@@ -12,6 +12,7 @@ import os
 import shutil
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from loaders import drop as drop_folder
@@ -83,12 +84,13 @@ def land(
     if settle_seconds is None:
         settle_seconds = float(os.environ.get("ASSAY_SETTLE_SECONDS", SETTLE_SECONDS))
     contracts, bad = load_contracts(contracts_dir)
-    with disk_full_named(archive, lambda: _bytes_needed(drop, archive)), Ledger(facts) as ledger:
-        store = Archive(archive)
-        store.clean()
-        with nullcontext(parser) if parser else Parser() as reader:
-            if drop_folder.scan(drop):
-                reader.start()
+    needed = partial(_bytes_needed, drop, archive)
+    with disk_full_named(archive, needed), nullcontext(parser) if parser else Parser() as reader:
+        if drop_folder.scan(drop):
+            reader.start()  # It imports while the facts are opened.
+        with Ledger(facts) as ledger:
+            store = Archive(archive)
+            store.clean()
             clerk = Clerk(store, ledger, reader)
             landing = _Landing(drop, refused, clerk, Feeds(contracts, bad, seeds_dir))
             landing.deliveries += clerk.recover()
