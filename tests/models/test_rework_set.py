@@ -29,7 +29,7 @@ PARTS = (
     ("mean_kappa", "resource", 1.0), ("alpha_ordinal", "language", 1.0),
     ("percent_agreement", "language", 1.0), ("alpha_nominal", "batch", 0.25),
 )  # fmt: skip
-N_PARTS = 120
+N_PARTS = 136
 # Where the ranking is by a held scale, or the metric no sum over items.
 HEURISTIC = ("alpha_ordinal", "mean_kappa", "label_kappa", "label_specific_agreement")
 KEYS = {"batch": "", "label": LABELS[0], "resource": "v", "language": "en"}
