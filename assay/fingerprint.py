@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import duckdb
 
 from assay.journal import INPUT_KINDS
 from assay.workspace import REPOSITORY, Workspace
@@ -12,6 +15,7 @@ from loaders.facts import open_facts
 
 CODE = ("models", "macros", "tests/models", "expectations", "dbt_project.yml", "profiles.yml")
 CODE_SUFFIXES = {".sql", ".yml", ".yaml", ".csv"}
+TESTED = REPOSITORY / "target" / "tested_code"
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,21 @@ def code_files() -> list[Path]:
     return sorted(files)
 
 
+def is_tested(code: str) -> bool:
+    """Whether dbt's unit tests passed here on this code and this DuckDB, for whatever home."""
+    try:
+        return TESTED.read_text(encoding="utf-8") == _with_engine(code)
+    except OSError:
+        return False
+
+
+def note_tested(code: str) -> None:
+    """Notes that they did; where nothing can be written, the next home tests again."""
+    with suppress(OSError):
+        TESTED.parent.mkdir(exist_ok=True)
+        TESTED.write_text(_with_engine(code), encoding="utf-8")
+
+
 def configuration_files(workspace: Workspace) -> list[Path]:
     """Seeds and feed contracts."""
     return sorted([*workspace.seeds.glob("*.csv"), *workspace.contracts.rglob("*.yml")])
@@ -73,6 +92,10 @@ def hash_files(files: Iterable[Path]) -> str:
         content = hashlib.sha256(file.read_bytes()).hexdigest()
         digest.update(f"{file}\x1f{content}\n".encode())
     return digest.hexdigest()
+
+
+def _with_engine(code: str) -> str:
+    return f"{code} on DuckDB {duckdb.__version__}"
 
 
 def _of_facts(facts: Path) -> tuple[str, str, int]:

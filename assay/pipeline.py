@@ -199,9 +199,8 @@ class _Run:
 
         Results that still hold are taken over from the published build, unless `afresh`.
         """
-        published = publication.current(self.workspace)
         build = Build(publication.new_run_id(), publication.now(), wanted)
-        is_new_code = published is None or published.fingerprint["code"] != wanted["code"]
+        is_new_code = not fingerprint.is_tested(wanted["code"])
         self.engine.checkpoint.start()
         kept = [] if afresh else self.engine.transformation.kept(self.workspace)
         folder = publication.start(self.workspace, kept)
@@ -212,6 +211,8 @@ class _Run:
             )
         self.result.n_builds += 1
         failed = [node for node in nodes if node.failed]
+        if is_new_code and not failed:
+            fingerprint.note_tested(wanted["code"])
         outcomes: list[Outcome] = []
         if not failed:
             with self._timed("check marts"):

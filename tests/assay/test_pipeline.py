@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assay import pipeline, publication
+from assay import fingerprint, pipeline, publication
 from assay.demo import write_demo
 from assay.errors import AssayError
 from assay.journal import Journal
@@ -295,3 +295,17 @@ def test_last_attempt_is_told(demo_warehouse: Workspace) -> None:
     assert last["published"]
     assert last["run_id"] == demo_warehouse.current_run
     assert last["seconds"]["build"] > 0
+
+
+def test_code_is_tested_once_whatever_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fingerprint, "TESTED", tmp_path / "target" / "tested_code")
+    assert not fingerprint.is_tested("this code")
+    fingerprint.note_tested("this code")
+    assert fingerprint.is_tested("this code")
+    assert not fingerprint.is_tested("that code")
+
+    monkeypatch.setattr(fingerprint, "TESTED", tmp_path / "target" / "tested_code" / "no folder")
+    fingerprint.note_tested("this code")
+    assert not fingerprint.is_tested("this code")

@@ -70,9 +70,10 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builds]:
             "ASSAY_HOME": str(home),
             "ASSAY_CONFIG": str(REPOSITORY),
             "SPARK_LOCAL_IP": "127.0.0.1",
-            # Compiling a plan takes longer than running it over so few rows.
+            # Compiling plans and optimising code take longer than running them over so few rows.
             "PYSPARK_SUBMIT_ARGS": "--conf spark.sql.codegen.wholeStage=false "
-            "--conf spark.sql.adaptive.enabled=false pyspark-shell",
+            "--conf spark.sql.adaptive.enabled=false "
+            '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell',
         },
         cwd=home,
         capture_output=True,

@@ -3,21 +3,7 @@ with
 
 cells as (
 
-    select distinct
-        cell_id,
-        project_id,
-        question_id,
-        label_type,
-        taxonomy_version,
-        population,
-        round,
-        only_batch_id,
-        only_resource_id,
-        only_language,
-        only_slice,
-        only_guideline,
-        until_date
-    from {{ ref('int_agreement_scopes') }}
+    select * from {{ ref('int_cells') }}
 
 ),
 

@@ -57,14 +57,7 @@ slices as (
 
 cells as (
 
-    select distinct
-        cell_id,
-        project_id,
-        question_id,
-        label_type,
-        taxonomy_version,
-        only_slice
-    from {{ ref('int_agreement_scopes') }}
+    select * from {{ ref('int_cells') }}
 
 ),
 
