@@ -15,6 +15,6 @@
     {%- if env_var("ASSAY_AS_OF", "") -%}
     {{ as_of() }}
     {%- else -%}
-    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
+    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp)
     {%- endif -%}
 {%- endmacro %}
