@@ -12,6 +12,7 @@ import xlsxwriter
 
 from .mutations import (
     HEADER,
+    WRITTEN,
     Record,
     as_json,
     as_jsonl,
@@ -243,6 +244,7 @@ def _(rng: random.Random, rows: Rows) -> bytes:
 def _(rng: random.Random, rows: Rows) -> bytes:
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
+    book.set_properties({"created": WRITTEN})
     sheet = book.add_worksheet("Sheet1")
     for at, row in enumerate([HEADER, *rows]):
         for column, cell in enumerate(row):

@@ -18,8 +18,8 @@ from .mutations import (
     packed,
     plain,
     text,
-    zipped,
 )
+from .samples import zipped
 
 Rows = list[Record]
 CODECS = [("bom", "utf-8-sig"), ("utf-16", "utf-16"), ("utf-32", "utf-32")]
@@ -412,17 +412,17 @@ def _(rng: random.Random, rows: Rows) -> bytes:
 @good("archive zip", "csv", "zip")
 def _(rng: random.Random, rows: Rows) -> bytes:
     half = len(rows) // 2
-    return zipped(a_csv=text(rows[:half]).encode(), b__b_csv=text(rows[half:]).encode())
+    return zipped({"a.csv": text(rows[:half]).encode(), "b/b.csv": text(rows[half:]).encode()})
 
 
 @bad("archive zip cut", "csv", "zip")
 def _(rng: random.Random, rows: Rows) -> bytes:
-    return cut(rng, zipped(a_csv=text(rows).encode()))
+    return cut(rng, zipped({"a.csv": text(rows).encode()}))
 
 
 @bad("archive zip damaged", "csv", "zip")
 def _(rng: random.Random, rows: Rows) -> bytes:
-    data = bytearray(zipped(a_csv=text(rows).encode()))
+    data = bytearray(zipped({"a.csv": text(rows).encode()}))
     data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
     return bytes(data)
 
