@@ -9,6 +9,9 @@
 {%- endmaterialization %}
 
 {% materialization view, adapter='duckdb' -%}
+    {%- if config.get('contract').enforced -%}
+        {{ get_assert_columns_equivalent(sql) }}
+    {%- endif -%}
     {% set create = 'create or replace view ' ~ this ~ ' as (\n' ~ sql ~ '\n);' %}
     {{ return(made_in_place('view', create)) }}
 {%- endmaterialization %}

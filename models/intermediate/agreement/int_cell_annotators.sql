@@ -26,7 +26,7 @@ names as (
         annotator_key,
         max(annotator_id) as annotator_id
     from {{ ref('int_answers_resolved') }}
-    where annotator_key in (select annotator_key from counted)
+    where batch_id in (select batch_id from {{ ref('int_batches_to_measure') }})
     group by annotator_key
 
 ),

@@ -1,14 +1,9 @@
 -- One row per cell and answer in force in it, abstentions included.
 with
 
--- Of the cells that are measured in this build.
 cell_batches as (
 
-    select cell_batches.*
-    from {{ ref('int_cell_batches') }} as cell_batches
-    inner join {{ ref('int_agreement_cells') }} as cells
-        on cell_batches.cell_id = cells.cell_id
-    where not cells.is_measured
+    select * from {{ ref('int_batches_to_measure') }}
 
 ),
 

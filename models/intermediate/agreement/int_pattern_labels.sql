@@ -54,7 +54,9 @@ names as (
         max(coalesce(label, cast(value + 0.0 as string), answer)) as label,
         max(value) as value
     from {{ ref('int_answers_resolved') }}
-    where label_key in (select label_key from counted)
+    where
+        batch_id in (select batch_id from {{ ref('int_batches_to_measure') }})
+        and label_key is not null
     group by label_key
 
 ),
