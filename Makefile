@@ -85,9 +85,9 @@ screenshots: install browser ## Draw docs/screenshots/ from the warehouse in ASS
 
 lock: install ## Pin the packages anew, with hashes and without naming a host
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
-		--no-header --extra test pyproject.toml -o requirements.lock
+		--no-header --extra login --extra test pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
-		--no-header --extra test --extra spark -c requirements.lock pyproject.toml -o requirements-spark.lock
+		--no-header --extra login --extra test --extra spark -c requirements.lock pyproject.toml -o requirements-spark.lock
 
 lint: install ## Check the style of the Python code
 	@$(BIN)/ruff check .

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import warehouse, wording
+from app import access, warehouse, wording
 from app.components import gate
 from app.components.filters import choose
 
@@ -43,8 +43,11 @@ def project() -> str | None:
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
 def _follow(shown: tuple[str, int]) -> None:
-    """Tells the build's age and draws the page anew when another one is published."""
-    if warehouse.pointer() != shown:
+    """Tells the build's age and draws the page anew when another one is published.
+
+    So it does when whoever looks may not any more: their login ended, or their role was taken.
+    """
+    if warehouse.pointer() != shown or not access.may("view"):
         st.rerun()
     build, attempt = warehouse.current_build(), warehouse.last_attempt()
     if build is None:
