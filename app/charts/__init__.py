@@ -15,6 +15,7 @@ from app.charts.guidelines import before_and_after
 from app.charts.intervals import MOST_ROWS, MOST_SERIES
 from app.charts.people import AGREEMENT, GOLD, SPEED, YIELD, scorecard, weekly_volume
 from app.charts.quality import expectations_by_day, run_times
+from app.charts.specs import as_spec
 
 __all__ = [
     "AGREEMENT",
@@ -25,6 +26,7 @@ __all__ = [
     "YIELD",
     "accepted_against_plan",
     "agreement_by_batch",
+    "as_spec",
     "batches_by_status",
     "before_and_after",
     "by_day",

@@ -20,13 +20,10 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.LayerChart:
         shown=[intervals.in_words(row) for row in frame.itertuples()],
         why=[wording.reason(value) for value in frame["undefined_reason"]],
     )
-    base = alt.Chart(data).encode(
-        y=alt.Y(
-            "batch:N",
-            sort=intervals.rows(data["batch"]),
-            title=None,
-            axis=encodings.plain_axis(),
-        ),
+    if data["metric"].nunique() > 1:
+        data["shown"] = data["shown"] + ", " + data["metric"].map(wording.short_metric)
+    shared = dict(
+        y=intervals.rows_of("batch", data["batch"]),
         color=alt.Color(
             "project_name:N",
             title=None,
@@ -44,9 +41,7 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("n_annotators:Q", title="Annotators"),
         ],
     )
-    if data["metric"].nunique() > 1:
-        data["shown"] = data["shown"] + ", " + data["metric"].map(wording.short_metric)
-    return intervals.marks(base, 42 * data["batch"].nunique(), padding=60)
+    return intervals.marks(data, shared, 42 * data["batch"].nunique(), padding=60)
 
 
 def confusion(frame: pd.DataFrame) -> alt.Chart:
@@ -66,7 +61,7 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
         .drop_duplicates()
     )
     half = float(frame["n_pairs"].max()) / 2
-    base = alt.Chart(frame).encode(
+    shared = dict(
         x=alt.X(
             "one_label:N",
             sort=labels,
@@ -90,13 +85,17 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
         ],
     )
     pick = alt.selection_point(name="pick", fields=["one_label", "other_label"])
-    cells = base.mark_rect(cornerRadius=2).encode(
-        color=alt.Color("n_pairs:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None)
+    cells = alt.Chart().mark_rect(cornerRadius=2)
+    cells = cells.encode(
+        **shared,
+        color=alt.Color("n_pairs:Q", scale=alt.Scale(scheme="blues", domainMin=0), legend=None),
     )
-    numbers = base.mark_text(**encodings.TEXT).encode(
-        text="n_pairs:Q",
+    numbers = alt.Chart().mark_text(**encodings.TEXT)
+    numbers = numbers.encode(
+        **shared,
+        text=alt.Text("n_pairs:Q"),
         color=alt.condition(alt.datum.n_pairs > half, alt.value("white"), alt.value("#20262b")),
     )
     # Above the numbers, or a click on one would not be a click on its cell.
-    clicked = base.mark_rect(opacity=0, cursor="pointer").add_params(pick)
-    return encodings.quiet((cells + numbers + clicked).properties(height=38 * len(labels)))
+    clicked = alt.Chart().mark_rect(opacity=0, cursor="pointer").encode(**shared).add_params(pick)
+    return encodings.quiet(frame, 38 * len(labels), cells, numbers, clicked)

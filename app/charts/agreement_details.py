@@ -24,14 +24,9 @@ def with_intervals(
         why=[wording.reason(value) for value in frame["undefined_reason"]],
         measured_on=frame[n],
     )
-    base = alt.Chart(data).encode(
-        y=alt.Y(
-            "row:N",
-            sort=intervals.rows(data["row"]),
-            title=None,
-            axis=encodings.plain_axis(room=room),
-        ),
-        color=alt.value(palette.BLUE),
+    shared = dict(
+        y=intervals.rows_of("row", data["row"], encodings.plain_axis(room=room)),
+        color=alt.ColorValue(palette.BLUE),
         tooltip=[
             alt.Tooltip("row:N", title="Of"),
             alt.Tooltip("shown:N", title="Value and 95 % interval"),
@@ -39,7 +34,7 @@ def with_intervals(
             alt.Tooltip("measured_on:Q", title="Items"),
         ],
     )
-    return intervals.marks(base, 36 * len(data))
+    return intervals.marks(data, shared, 36 * len(data))
 
 
 def pairs(frame: pd.DataFrame) -> alt.LayerChart:
@@ -58,7 +53,7 @@ def pairs(frame: pd.DataFrame) -> alt.LayerChart:
     column_axis = encodings.plain_axis(names)
     column_axis.orient, column_axis.labelLimit = "top", 140
     column_axis.labelAngle = 0 if len(people) <= 6 else -50
-    base = alt.Chart(data).encode(
+    shared = dict(
         x=alt.X("annotator_a:N", sort=people, title=None, axis=column_axis),
         y=alt.Y("annotator_b:N", sort=people, title=None, axis=encodings.plain_axis(names)),
         tooltip=[
@@ -69,15 +64,18 @@ def pairs(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("n_items:Q", title="Items of both"),
         ],
     )
-    cells = base.mark_rect(cornerRadius=2).encode(
-        color=alt.Color("value:Q", scale=alt.Scale(scheme="blues"), legend=None)
+    cells = alt.Chart().mark_rect(cornerRadius=2)
+    cells = cells.encode(
+        **shared, color=alt.Color("value:Q", scale=alt.Scale(scheme="blues"), legend=None)
     )
-    numbers = base.mark_text(fontSize=11).encode(
-        text="shown:N",
+    numbers = alt.Chart().mark_text(fontSize=11)
+    numbers = numbers.encode(
+        **shared,
+        text=alt.Text("shown:N"),
         color=alt.condition(alt.datum.value > middle, alt.value("white"), alt.value("#20262b")),
     )
     height = max(30, min(38, 600 // len(people))) * len(people)
-    return encodings.quiet((cells + numbers).properties(height=height))
+    return encodings.quiet(data, height, cells, numbers)
 
 
 def by_day(frame: pd.DataFrame) -> alt.LayerChart:
@@ -95,7 +93,7 @@ def by_day(frame: pd.DataFrame) -> alt.LayerChart:
         shown=[intervals.in_words(row) for row in frame.itertuples()],
     )
     days = intervals.rows(data["day"])
-    base = alt.Chart(data).encode(
+    shared = dict(
         x=alt.X(
             "day:N",
             sort=days,
@@ -114,15 +112,16 @@ def by_day(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("shown:N", title="Value and 95 % interval"),
             alt.Tooltip("n_answers:Q", title="Answers by then"),
         ],
+        xOffset=alt.XOffset("batch_id:N", sort=batches),
     )
     scale = alt.Scale(zero=False, padding=10)
     axis = alt.Axis(format=".2f", tickCount=5, domain=False)
-    spans = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
+    spans = alt.Chart().mark_rule(strokeWidth=2, opacity=0.5)
+    spans = spans.encode(
+        **shared,
         y=alt.Y("ci_low:Q", title=None, scale=scale, axis=axis),
-        y2="ci_high:Q",
-        xOffset=alt.XOffset("batch_id:N", sort=batches),
+        y2=alt.Y2("ci_high:Q"),
     )
-    points = base.mark_point(size=60, filled=True, opacity=1).encode(
-        y=alt.Y("value:Q", scale=scale), xOffset=alt.XOffset("batch_id:N", sort=batches)
-    )
-    return encodings.quiet((spans + points).properties(height=230))
+    points = alt.Chart().mark_point(size=60, filled=True, opacity=1)
+    points = points.encode(**shared, y=alt.Y("value:Q", scale=scale))
+    return encodings.quiet(data, 230, spans, points)

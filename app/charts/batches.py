@@ -7,7 +7,7 @@ from app import palette, wording
 from app.charts import encodings
 
 
-def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
+def batches_by_status(frame: pd.DataFrame) -> alt.LayerChart:
     """A bar per project, divided by status.
 
     Args:
@@ -19,7 +19,8 @@ def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
         place=[order.get(status, len(order)) for status in frame["status"]],
     )
     present = [s for s in palette.STATUS_COLOURS if s in set(data["status"])]
-    base = alt.Chart(data).encode(
+    bars = alt.Chart().mark_bar(height=22)
+    bars = bars.encode(
         y=alt.Y("project_name:N", title=None, axis=encodings.plain_axis()),
         x=alt.X("n_batches:Q", title="Batches", stack="zero", axis=encodings.count_axis()),
         order=alt.Order("place:Q"),
@@ -28,8 +29,6 @@ def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("status_name:N", title="Status"),
             alt.Tooltip("n_batches:Q", title="Batches"),
         ],
-    )
-    bars = base.mark_bar(height=22).encode(
         color=alt.Color(
             "status_name:N",
             title=None,
@@ -38,9 +37,9 @@ def batches_by_status(frame: pd.DataFrame) -> alt.Chart:
                 range=[palette.STATUS_COLOURS[s] for s in present],
             ),
             legend=encodings.legend(columns=3),
-        )
+        ),
     )
-    return encodings.quiet(bars.properties(height=34 * data["project_name"].nunique()))
+    return encodings.quiet(data, 34 * data["project_name"].nunique(), bars)
 
 
 def accepted_against_plan(frame: pd.DataFrame, today: pd.Timestamp) -> alt.LayerChart:
@@ -65,7 +64,7 @@ def accepted_against_plan(frame: pd.DataFrame, today: pd.Timestamp) -> alt.Layer
         ]
     data = pd.concat([frame.assign(day=days), pd.DataFrame(ends)], ignore_index=True)
     data["line_name"] = [names[line] for line in data["line"]]
-    base = alt.Chart(data).encode(
+    shared = dict(
         x=alt.X(
             "day:T",
             title=None,
@@ -79,30 +78,34 @@ def accepted_against_plan(frame: pd.DataFrame, today: pd.Timestamp) -> alt.Layer
             legend=encodings.legend(columns=2),
         ),
     )
-    steps = base.mark_line(interpolate="step-after", strokeWidth=2).encode(
+    steps = alt.Chart().mark_line(interpolate="step-after", strokeWidth=2)
+    steps = steps.encode(
+        **shared,
         strokeDash=alt.StrokeDash(
             "line_name:N",
             scale=alt.Scale(domain=list(names.values()), range=[[5, 4], [1, 0]]),
             legend=None,
-        )
+        ),
     )
     points = (
-        base.transform_filter("isValid(datum.n_batches)")
+        alt.Chart()
+        .transform_filter("isValid(datum.n_batches)")
         .mark_point(size=45, filled=True, opacity=1)
         .encode(
+            **shared,
             tooltip=[
                 alt.Tooltip("day:T", title="Day", format="%-d %b %Y"),
                 alt.Tooltip("line_name:N", title="Line"),
                 alt.Tooltip("n_batches:Q", title="Batches that day"),
                 alt.Tooltip("n_items:Q", title="Items that day", format=","),
                 alt.Tooltip("n_items_so_far:Q", title="Items so far", format=","),
-            ]
+            ],
         )
     )
-    return encodings.quiet((steps + points).properties(height=190))
+    return encodings.quiet(data, 190, steps, points)
 
 
-def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
+def received_against_expected(frame: pd.DataFrame) -> alt.LayerChart:
     """A bar of received answers in a frame of expected ones, per resource.
 
     Args:
@@ -115,7 +118,7 @@ def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
             for row in frame.fillna({"n_received": 0, "n_expected": 0}).itertuples()
         ],
     )
-    base = alt.Chart(data).encode(
+    shared = dict(
         y=alt.Y("resource_name:N", title=None, sort=None, axis=encodings.plain_axis()),
         tooltip=[
             alt.Tooltip("resource_name:N", title="Resource"),
@@ -124,21 +127,27 @@ def received_against_expected(frame: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("due_at:T", title="Due"),
         ],
     )
-    frame_bar = base.mark_bar(
+    expected = alt.Chart().mark_bar(
         height=18, fillOpacity=0.12, fill=palette.GREY, stroke=palette.GREY, strokeWidth=1
-    ).encode(x=alt.X("n_expected:Q", title="Answers", axis=encodings.count_axis()))
-    bar = base.mark_bar(height=18, color=palette.SKY).encode(x="n_received:Q")
-    text = base.mark_text(align="left", dx=6, **encodings.TEXT).encode(
-        x="n_expected:Q",
-        text="shown:N",
+    )
+    expected = expected.encode(
+        **shared, x=alt.X("n_expected:Q", title="Answers", axis=encodings.count_axis())
+    )
+    received = alt.Chart().mark_bar(height=18, color=palette.SKY)
+    received = received.encode(**shared, x=alt.X("n_received:Q"))
+    text = alt.Chart().mark_text(align="left", dx=6, **encodings.TEXT)
+    text = text.encode(
+        **shared,
+        x=alt.X("n_expected:Q"),
+        text=alt.Text("shown:N"),
         color=alt.condition(
             "datum.state == 'Late'", alt.value(palette.VERMILLION), alt.value(palette.GREY)
         ),
     )
-    return encodings.quiet((frame_bar + bar + text).properties(height=36 * len(data)))
+    return encodings.quiet(data, 36 * len(data), expected, received, text)
 
 
-def label_mix(frame: pd.DataFrame) -> alt.Chart:
+def label_mix(frame: pd.DataFrame) -> alt.LayerChart:
     """Which labels each annotator used, as parts of all of their answers.
 
     Args:
@@ -159,7 +168,7 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
         for row in frame.drop_duplicates("annotator_id").itertuples(index=False)
     }
     chart = (
-        alt.Chart(frame)
+        alt.Chart()
         .mark_bar(height=16)
         .encode(
             y=alt.Y("annotator_id:N", sort=people, title=None, axis=encodings.plain_axis(names)),
@@ -183,10 +192,10 @@ def label_mix(frame: pd.DataFrame) -> alt.Chart:
             ],
         )
     )
-    return encodings.quiet(chart.properties(height=25 * len(people)))
+    return encodings.quiet(frame, 25 * len(people), chart)
 
 
-def value_after(frame: pd.DataFrame) -> alt.Chart:
+def value_after(frame: pd.DataFrame) -> alt.LayerChart:
     """How the gated metric rises as items are reworked, worst first.
 
     Args:
@@ -206,52 +215,52 @@ def value_after(frame: pd.DataFrame) -> alt.Chart:
     lowest = min(lines["value_after"].min(), first.threshold)
     scale = alt.Scale(domain=[lowest - 0.03, 1.01], nice=False, zero=False)
     domain = [curve["curve"].iloc[0] for curve in curves]
-    line = (
-        alt.Chart(lines)
-        .mark_line(strokeWidth=2)
-        .encode(
-            x=alt.X("rank:Q", title="Items reworked", axis=alt.Axis(tickMinStep=1, grid=False)),
-            y=alt.Y(
-                "value_after:Q",
-                title=None,
-                scale=scale,
-                axis=alt.Axis(format=".2f", tickCount=5, domain=False),
-            ),
-            color=alt.Color(
-                "curve:N",
-                scale=alt.Scale(domain=domain, range=[palette.BLUE, palette.AMBER][: len(domain)]),
-                legend=alt.Legend(title=None, orient="top") if len(domain) > 1 else None,
-            ),
-            strokeDash=alt.StrokeDash(
-                "curve:N",
-                scale=alt.Scale(domain=domain, range=[[1, 0], [6, 3]][: len(domain)]),
-                legend=None,
-            ),
-            tooltip=[
-                alt.Tooltip("rank:Q", title="Items reworked"),
-                alt.Tooltip("value_after:Q", title="Value after", format=".3f"),
-                alt.Tooltip("curve:N", title="If"),
-            ],
-        )
+    shared = dict(
+        x=alt.X("rank:Q", title="Items reworked", axis=alt.Axis(tickMinStep=1, grid=False)),
+        y=alt.Y(
+            "value_after:Q",
+            title=None,
+            scale=scale,
+            axis=alt.Axis(format=".2f", tickCount=5, domain=False),
+        ),
+    )
+    line = alt.Chart().mark_line(strokeWidth=2)
+    line = line.encode(
+        **shared,
+        color=alt.Color(
+            "curve:N",
+            scale=alt.Scale(domain=domain, range=[palette.BLUE, palette.AMBER][: len(domain)]),
+            legend=alt.Legend(title=None, orient="top") if len(domain) > 1 else None,
+        ),
+        strokeDash=alt.StrokeDash(
+            "curve:N",
+            scale=alt.Scale(domain=domain, range=[[1, 0], [6, 3]][: len(domain)]),
+            legend=None,
+        ),
+        tooltip=[
+            alt.Tooltip("rank:Q", title="Items reworked"),
+            alt.Tooltip("value_after:Q", title="Value after", format=".3f"),
+            alt.Tooltip("curve:N", title="If"),
+        ],
     )
     limit = pd.DataFrame(
         {"threshold": [first.threshold], "label": [f"threshold {first.threshold:.2f}"]}
     )
+    at_limit = alt.Y("threshold:Q", scale=scale)
     rule = alt.Chart(limit).mark_rule(strokeDash=[5, 4], color=palette.VERMILLION, strokeWidth=1.5)
     text = alt.Chart(limit).mark_text(
         align="right", dx=-4, dy=9, color=palette.VERMILLION, **encodings.TEXT
     )
-    layers = (
-        rule.encode(y=alt.Y("threshold:Q", scale=scale))
-        + text.encode(y=alt.Y("threshold:Q", scale=scale), x=alt.value("width"), text="label:N")
-        + line
-    )
+    layers = [
+        rule.encode(y=at_limit),
+        text.encode(y=at_limit, x=alt.XValue("width"), text=alt.Text("label:N")),
+        line,
+    ]
     if pd.notna(first.set_size):
         reached = best[best["rank"] == first.set_size].assign(
             label=f"{int(first.set_size)} of {int(first.n_items)} items"
         )
         point = alt.Chart(reached).mark_point(filled=True, size=70, color=palette.BLUE)
         name = alt.Chart(reached).mark_text(align="left", dx=7, dy=13, **encodings.TEXT)
-        x, y = alt.X("rank:Q"), alt.Y("value_after:Q", scale=scale)
-        layers = layers + point.encode(x=x, y=y) + name.encode(x=x, y=y, text="label:N")
-    return encodings.quiet(layers.properties(height=230))
+        layers += [point.encode(**shared), name.encode(**shared, text=alt.Text("label:N"))]
+    return encodings.quiet(lines, 230, *layers)

@@ -7,7 +7,7 @@ from app import palette, wording
 from app.charts import encodings
 
 
-def ledger(frame: pd.DataFrame) -> alt.Chart:
+def ledger(frame: pd.DataFrame) -> alt.LayerChart:
     """Where the rows of each delivery ended up.
 
     Args:
@@ -22,7 +22,7 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
     )
     present = [outcome for outcome in palette.LEDGER_COLOURS if outcome in set(frame["outcome"])]
     chart = (
-        alt.Chart(data)
+        alt.Chart()
         .mark_bar(height=15)
         .encode(
             y=alt.Y(
@@ -49,4 +49,4 @@ def ledger(frame: pd.DataFrame) -> alt.Chart:
             ],
         )
     )
-    return encodings.quiet(chart.properties(height=24 * len(files)))
+    return encodings.quiet(data, 24 * len(files), chart)

@@ -97,7 +97,19 @@ def legend(columns: int) -> alt.Legend:
     )
 
 
-def quiet(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
-    # Only the width is given by the page: rows keep their height, whatever the legend takes.
-    fitted = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-    return fitted.configure_view(strokeWidth=0).configure_axis(gridOpacity=0.35)
+def quiet(data: pd.DataFrame, height: int, *layers: alt.Chart) -> alt.LayerChart:
+    """Layers that share their data, without a frame.
+
+    The layers themselves carry no data: Altair would hash it for each, and copy what they have in
+    common whenever something is added to them. Pages have a second for all of their charts.
+    """
+    return alt.layer(
+        *layers,
+        data=data,
+        height=height,
+        # Only the width is given by the page: rows keep their height, whatever the legend takes.
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        config=alt.Config(
+            view=alt.ViewConfig(strokeWidth=0), axis=alt.AxisConfig(gridOpacity=0.35)
+        ),
+    )

@@ -6,14 +6,14 @@ import altair as alt
 import pandas as pd
 
 from app import palette, wording
-from app.charts import encodings
+from app.charts import encodings, intervals
 
 ROW = 27
 
 
 def gate_grid(
     frame: pd.DataFrame, legend: bool = True, outcomes: Collection[str] = ()
-) -> alt.Chart:
+) -> alt.LayerChart:
     """Batches as rows, gates as columns: a shape per verdict, with the value beside it.
 
     Args:
@@ -51,14 +51,9 @@ def gate_grid(
         ),
         scale=alt.Scale(type="band", paddingInner=0, paddingOuter=0.05),
     )
-    base = alt.Chart(data).encode(
+    shared = dict(
         x=x,
-        y=alt.Y(
-            "batch:N",
-            sort=batches,
-            title=None,
-            axis=encodings.plain_axis(room=210),
-        ),
+        y=intervals.rows_of("batch", batches, encodings.plain_axis(room=210)),
         opacity=alt.Opacity("opacity:Q", scale=None),
         tooltip=[
             alt.Tooltip("batch:N", title="Batch"),
@@ -74,18 +69,21 @@ def gate_grid(
     explained = {*data["outcome_name"], *outcomes}
     pick = alt.selection_point(name="pick", fields=["project_id", "batch_id"])
     marks = (
-        base.mark_point(size=120, filled=True, xOffset=-24)
+        alt.Chart()
+        .mark_point(size=120, filled=True, xOffset=-24)
         .encode(
+            **shared,
             color=encodings.verdict_colour(explained, legend),
             shape=encodings.verdict_shape(explained, legend),
         )
         .add_params(pick)
     )
-    values = base.mark_text(align="left", xOffset=-12, **encodings.TEXT).encode(text="shown:N")
-    return encodings.quiet((marks + values).properties(height=ROW * len(batches)))
+    values = alt.Chart().mark_text(align="left", xOffset=-12, **encodings.TEXT)
+    values = values.encode(**shared, text=alt.Text("shown:N"))
+    return encodings.quiet(data, ROW * len(batches), marks, values)
 
 
-def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
+def gate_intervals(frame: pd.DataFrame) -> alt.LayerChart:
     """Each gate's value and interval against its threshold; the last round is full.
 
     Args:
@@ -106,13 +104,9 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
     known = pd.concat([data[c] for c in ("value", "ci_low", "ci_high", "threshold")]).dropna()
     low = min(0.5, float(known.min())) if len(known) else 0.0
     margin = 0.12 * (1.0 - low)
-    base = alt.Chart(data).encode(
-        y=alt.Y(
-            "gate:N",
-            sort=gates,
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelPadding=8, grid=True),
-        ),
+    axis = alt.Axis(domain=False, ticks=False, labelLimit=220, labelPadding=8, grid=True)
+    shared = dict(
+        y=intervals.rows_of("gate", gates, axis),
         yOffset=alt.YOffset("round:O", sort=rounds),
         opacity=alt.Opacity("opacity:Q", scale=None),
         tooltip=[
@@ -127,28 +121,35 @@ def gate_intervals(frame: pd.DataFrame) -> alt.Chart:
     )
     x_scale = alt.Scale(domain=[low - margin, 1.0 + margin], nice=False, clamp=True)
     x_axis = alt.Axis(format=".2f", tickCount=6, domain=False)
-    spans = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
+    spans = alt.Chart().mark_rule(strokeWidth=3, strokeCap="round")
+    spans = spans.encode(
+        **shared,
         x=alt.X("ci_low:Q", title=None, scale=x_scale, axis=x_axis),
-        x2="ci_high:Q",
+        x2=alt.X2("ci_high:Q"),
         color=encodings.verdict_colour(outcomes),
     )
-    points = base.mark_point(size=130, filled=True).encode(
+    points = alt.Chart().mark_point(size=130, filled=True)
+    points = points.encode(
+        **shared,
         x=alt.X("value:Q", scale=x_scale),
         color=encodings.verdict_colour(outcomes),
         shape=encodings.verdict_shape(outcomes),
     )
     # Short, so that it strikes through no text.
-    limits = base.mark_tick(thickness=2, size=16, color=palette.GREY).encode(
+    limits = alt.Chart().mark_tick(thickness=2, size=16, color=palette.GREY)
+    limits = limits.encode(
+        **{name: channel for name, channel in shared.items() if name != "tooltip"},
         x=alt.X("threshold:Q", scale=x_scale),
         tooltip=[alt.Tooltip("threshold:Q", title="Threshold", format=".2f")],
     )
     height = len(gates) * (18 + 30 * len(rounds))
-    texts = base.mark_text(
+    texts = alt.Chart().mark_text(
         dy=-15,
         fontSize=11,
         align=alt.expr(f"datum.value < {low + 0.4 * (1 - low)} ? 'left' : 'center'"),
-    ).encode(x=alt.X("value:Q", scale=x_scale), text="shown:N")
-    return encodings.quiet((limits + spans + points + texts).properties(height=height))
+    )
+    texts = texts.encode(**shared, x=alt.X("value:Q", scale=x_scale), text=alt.Text("shown:N"))
+    return encodings.quiet(data, height, limits, spans, points, texts)
 
 
 def _outcomes(frame: pd.DataFrame) -> list[str]:

@@ -24,13 +24,8 @@ def before_and_after(frame: pd.DataFrame) -> alt.LayerChart:
         shown=[intervals.in_words(row) for row in frame.itertuples()],
         why=[wording.reason(value) for value in frame["undefined_reason"]],
     )
-    base = alt.Chart(data).encode(
-        y=alt.Y(
-            "batch:N",
-            sort=intervals.rows(data["batch"]),
-            title=None,
-            axis=encodings.plain_axis(),
-        ),
+    shared = dict(
+        y=intervals.rows_of("batch", data["batch"]),
         color=alt.Color(
             "told:N",
             title=None,
@@ -45,4 +40,4 @@ def before_and_after(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("n_items:Q", title="Items"),
         ],
     )
-    return intervals.marks(base, 40 * len(data))
+    return intervals.marks(data, shared, 40 * len(data))

@@ -1,6 +1,7 @@
 """A row per value, with its 95 % interval: one look for every chart that shows them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -35,6 +36,12 @@ def rows(names: Sequence[object]) -> list[object]:
     return list(dict.fromkeys(names))
 
 
+def rows_of(column: str, names: Sequence[object], axis: alt.Axis | None = None) -> alt.Y:
+    """A row for each name, in the order of the data."""
+    axis = axis or encodings.plain_axis()
+    return alt.Y(f"{column}:N", sort=rows(names), title=None, axis=axis)
+
+
 def series(names: Sequence[str]) -> alt.Scale:
     """A colour for each name; names in the same order keep theirs between charts."""
     colours = [SERIES[place % len(SERIES)] for place in range(len(names))]
@@ -42,7 +49,8 @@ def series(names: Sequence[str]) -> alt.Scale:
 
 
 def marks(
-    base: alt.Chart,
+    data: pd.DataFrame,
+    shared: dict[str, Any],
     height: int,
     columns: tuple[str, str, str] = ("ci_low", "value", "ci_high"),
     padding: int = 45,
@@ -54,7 +62,8 @@ def marks(
     """Interval, value and the text in `shown` above it, for each row of a chart.
 
     Args:
-        base: With data, y, colour and tooltip.
+        data: A row per value.
+        shared: y, colour and tooltip.
         height: Of all rows together, in pixels.
         columns: Lower bound, value, upper bound.
         padding: Pixels left and right of what is drawn, for the texts.
@@ -70,13 +79,19 @@ def marks(
     axis = alt.Axis(format=pattern, tickCount=5, domain=False)
     if is_share:
         axis.labelExpr = "datum.value > 1 ? '' : datum.label"
-    spans = base.mark_rule(strokeWidth=3, strokeCap="round", opacity=opacity).encode(
-        x=alt.X(f"{low}:Q", title=None, scale=scale, axis=axis), x2=f"{high}:Q"
+    at_value = alt.X(f"{value}:Q", scale=scale)
+    spans = alt.Chart().mark_rule(strokeWidth=3, strokeCap="round", opacity=opacity)
+    points = alt.Chart().mark_point(size=100, filled=True, opacity=1)
+    texts = alt.Chart().mark_text(dy=-11, fontSize=11, align=align)
+    said = {**shared, "color": alt.ColorValue(palette.GREY), "text": alt.Text("shown:N")}
+    return encodings.quiet(
+        data,
+        height,
+        spans.encode(
+            **shared,
+            x=alt.X(f"{low}:Q", title=None, scale=scale, axis=axis),
+            x2=alt.X2(f"{high}:Q"),
+        ),
+        points.encode(**shared, x=at_value),
+        texts.encode(**said, x=at_value),
     )
-    points = base.mark_point(size=100, filled=True, opacity=1).encode(
-        x=alt.X(f"{value}:Q", scale=scale)
-    )
-    texts = base.mark_text(dy=-11, fontSize=11, align=align).encode(
-        x=alt.X(f"{value}:Q", scale=scale), text="shown:N", color=alt.value(palette.GREY)
-    )
-    return encodings.quiet((spans + points + texts).properties(height=height))

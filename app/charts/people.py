@@ -57,13 +57,8 @@ def scorecard(frame: pd.DataFrame, measure: Measure, resources: Sequence[str]) -
         row.row: row.annotator_id.split("/", 1)[-1] + (f", {row.question_name}" if named else "")
         for row, named in zip(data.itertuples(index=False), several, strict=True)
     }
-    base = alt.Chart(data).encode(
-        y=alt.Y(
-            "row:N",
-            sort=intervals.rows(data["row"]),
-            title=None,
-            axis=encodings.plain_axis(names),
-        ),
+    shared = dict(
+        y=intervals.rows_of("row", data["row"], encodings.plain_axis(names)),
         color=alt.Color(
             "resource_name:N",
             title=None,
@@ -78,7 +73,8 @@ def scorecard(frame: pd.DataFrame, measure: Measure, resources: Sequence[str]) -
         ],
     )
     return intervals.marks(
-        base,
+        data,
+        shared,
         _ROW * data["row"].nunique(),
         columns=("low", "value", "high"),
         pattern=measure.pattern,
@@ -88,7 +84,7 @@ def scorecard(frame: pd.DataFrame, measure: Measure, resources: Sequence[str]) -
     )
 
 
-def weekly_volume(frame: pd.DataFrame, resources: Sequence[str]) -> alt.Chart:
+def weekly_volume(frame: pd.DataFrame, resources: Sequence[str]) -> alt.LayerChart:
     """Answers per week, a bar per week divided by resource.
 
     Args:
@@ -98,7 +94,7 @@ def weekly_volume(frame: pd.DataFrame, resources: Sequence[str]) -> alt.Chart:
     data = frame.assign(week_name=[f"{week:%-d %b %Y}" for week in frame["week"]])
     weeks = intervals.rows(data["week_name"])
     bars = (
-        alt.Chart(data)
+        alt.Chart()
         .mark_bar(height=16)
         .encode(
             y=alt.Y("week_name:N", sort=weeks, title=None, axis=encodings.plain_axis()),
@@ -118,7 +114,7 @@ def weekly_volume(frame: pd.DataFrame, resources: Sequence[str]) -> alt.Chart:
             ],
         )
     )
-    return encodings.quiet(bars.properties(height=26 * len(weeks)))
+    return encodings.quiet(data, 26 * len(weeks), bars)
 
 
 def _shown(row: object, measure: Measure) -> str:

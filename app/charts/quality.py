@@ -13,7 +13,7 @@ _OUTCOMES = {
 }
 
 
-def expectations_by_day(frame: pd.DataFrame) -> alt.Chart:
+def expectations_by_day(frame: pd.DataFrame) -> alt.LayerChart:
     """How many expectations were met each day, a bar per suite and day.
 
     Args:
@@ -29,7 +29,7 @@ def expectations_by_day(frame: pd.DataFrame) -> alt.Chart:
     rows = list(dict.fromkeys(data["row"]))
     present = [outcome for outcome in _OUTCOMES if outcome in set(data["outcome"])]
     bars = (
-        alt.Chart(data)
+        alt.Chart()
         .mark_bar(height=15)
         .encode(
             y=alt.Y("row:N", sort=rows, title=None, axis=encodings.plain_axis()),
@@ -51,10 +51,10 @@ def expectations_by_day(frame: pd.DataFrame) -> alt.Chart:
             ],
         )
     )
-    return encodings.quiet(bars.properties(height=24 * len(rows)))
+    return encodings.quiet(data, 24 * len(rows), bars)
 
 
-def run_times(frame: pd.DataFrame) -> alt.Chart:
+def run_times(frame: pd.DataFrame) -> alt.LayerChart:
     """How long the last runs took, the newest above, a bar per run.
 
     Args:
@@ -70,7 +70,7 @@ def run_times(frame: pd.DataFrame) -> alt.Chart:
     }
     present = [outcome for outcome in colours if outcome in set(data["outcome"])]
     bars = (
-        alt.Chart(data)
+        alt.Chart()
         .mark_bar(height=14)
         .encode(
             y=alt.Y(
@@ -94,4 +94,4 @@ def run_times(frame: pd.DataFrame) -> alt.Chart:
             ],
         )
     )
-    return encodings.quiet(bars.properties(height=22 * data["row"].nunique()))
+    return encodings.quiet(data, 22 * data["row"].nunique(), bars)

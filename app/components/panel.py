@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app import palette, warehouse, wording
+from app.charts import as_spec
 from app.warehouse import Result
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -17,7 +18,7 @@ def panel(
     title: str,
     result: Result,
     *,
-    charts: Sequence[alt.Chart] = (),
+    charts: Sequence[alt.LayerChart] = (),
     show: Callable[[], None] | None = None,
     columns: dict[str, Any] | None = None,
     words: Sequence[str] = (),
@@ -71,7 +72,7 @@ def panel(
 def _tabs(
     title: str,
     result: Result,
-    charts: Sequence[alt.Chart],
+    charts: Sequence[alt.LayerChart],
     show: Callable[[], None] | None,
     columns: dict[str, Any] | None,
     words: Sequence[str],
@@ -134,19 +135,18 @@ def _tabs(
 
 
 def _draw(
-    chart: alt.Chart,
+    chart: alt.LayerChart,
     title: str,
     on_pick: Callable[[dict[str, Any]], None] | None,
     identity: str,
 ) -> None:
     # The theme colours axes and legends, not the text among the marks.
-    ink = palette.INKS.get(st.context.theme.type, palette.GREY)
-    chart = chart.configure_text(color=ink)
+    spec = as_spec(chart, palette.INKS.get(st.context.theme.type, palette.GREY))
     if on_pick is None:
-        st.altair_chart(chart, width="stretch", key=f"chart-{identity}", alt=title)
+        st.vega_lite_chart(spec=spec, width="stretch", key=f"chart-{identity}", alt=title)
         return
-    event = st.altair_chart(
-        chart,
+    event = st.vega_lite_chart(
+        spec=spec,
         width="stretch",
         key=f"chart-{identity}",
         on_select="rerun",
@@ -168,7 +168,7 @@ def _table(
     row_height: int | None,
     identity: str,
 ) -> None:
-    named = {column: [wording.name(value) for value in frame[column]] for column in words}
+    named = {column: _in_words(frame[column]) for column in words}
     event = st.dataframe(
         frame.assign(**named),
         hide_index=True,
@@ -184,6 +184,11 @@ def _table(
     )
     if on_row and event.selection.rows:
         on_row(frame.iloc[event.selection.rows[0]].to_dict())
+
+
+def _in_words(codes: pd.Series) -> pd.Series:
+    # A code is named once: the longest tables have thousands of rows, and a dozen codes.
+    return codes.map({code: wording.name(code) for code in codes.unique()})
 
 
 def to_csv(frame: pd.DataFrame) -> str:

@@ -230,18 +230,24 @@ def _all(population: str | None) -> None:
     )
 
 
+@st.fragment
+def _details() -> None:
+    """What depends on question and batch: another choice draws nothing else anew."""
+    scope = _scope()
+    left, right = st.columns(2, gap="large")
+    with left:
+        _by_label(scope)
+        _by_resource(scope)
+        _by_slice(scope)
+    with right:
+        _by_pair(scope)
+        _by_day(scope)
+    _confusion(scope)
+    _accuracy(scope)
+
+
 frame.head("Agreement", "How far can the labels be trusted, and where do annotators part?")
 metric, population = _filters()
 _by_batch(metric, population)
-scope = _scope()
-left, right = st.columns(2, gap="large")
-with left:
-    _by_label(scope)
-    _by_resource(scope)
-    _by_slice(scope)
-with right:
-    _by_pair(scope)
-    _by_day(scope)
-_confusion(scope)
-_accuracy(scope)
+_details()
 _all(population)
