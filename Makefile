@@ -10,6 +10,7 @@ STAMP := $(VENV)/.installed
 PORT ?= 8501
 DEMO ?= 1
 TESTS ?=
+WORKERS ?= 2
 ASSAY_HOME ?= data
 export UV_PYTHON_DOWNLOADS := never
 # Compiled modules are kept, or every start would compile dbt and Great Expectations again.
@@ -54,7 +55,7 @@ run: install ## Land the demo (first time), build, check, serve on PORT (DEMO=0:
 	@exec $(BIN)/assay up --port $(PORT)
 
 test: install browser spark ## Set up whatever is missing and run every test (TESTS= picks some)
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) $(TESTS)
 
 test-fast: install ## Run the tests that need no build and no browser
 	@$(BIN)/python -m pytest -m "not browser and not slow" $(TESTS)

@@ -1,5 +1,11 @@
-"""Warehouses that tests share: made once through the real door, copied by those who write."""
+"""Warehouses that tests share: made once through the real door, copied by those who write.
 
+`make test` runs the modules in two processes, a module in one of them. What takes longest begins
+first, so that neither waits for the other at the end; the browser's modules never run beside each
+other.
+"""
+
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,9 +18,44 @@ from assay.demo import write_demo, write_next
 from assay.pipeline import Engine
 from assay.workspace import REPOSITORY, Workspace
 
+BROWSER = "tests/browser/"
+# Their order is that of their duration; see `pytest --durations`.
+LONGEST = (
+    BROWSER,
+    "tests/models/test_agreement_on_spark.py",
+    "tests/assay/",
+    "tests/models/",
+    "tests/app/",
+    "tests/real/",
+)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: starts whole processes; make test-fast leaves it out")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long modules begin first where there are several processes."""
+
+    def place_in_line(item: pytest.Item) -> int:
+        named = (n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name))
+        return next(named, len(LONGEST))
+
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=place_in_line)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Hands out modules in their order, those of the browser as one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Modules(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False
+    return Modules(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -27,35 +68,59 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def demo_warehouse(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Workspace]:
+    """Makes a warehouse of this name, unless another process of this test run has made it."""
+
+    def make_once(name: str, make: Callable[[Workspace], object]) -> Workspace:
+        own = Workspace(tmp_path_factory.mktemp(name) / "data", REPOSITORY)
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            make(own)
+            return own
+        shared = tmp_path_factory.getbasetemp().parent / f"shared_{name}"
+        with shared.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if shared.exists():
+                shutil.copytree(shared, own.home)
+            else:
+                make(own)
+                unfinished = shared.with_suffix(".unfinished")
+                shutil.copytree(own.home, unfinished)
+                unfinished.rename(shared)
+        return own
+
+    return make_once
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(engine: Engine, make_once: Callable[..., Workspace]) -> Workspace:
     """The demo after its first run: SI-02's rework is out. Read only; see `copy_warehouse`."""
-    workspace = Workspace(tmp_path_factory.mktemp("demo") / "data", REPOSITORY)
-    workspace.create()
-    write_demo(workspace)
-    result = pipeline.run(workspace, engine)
-    assert result.ok, result.message
-    return workspace
+
+    def make(workspace: Workspace) -> None:
+        workspace.create()
+        write_demo(workspace)
+        run(workspace, engine)
+
+    return make_once("demo", make)
 
 
 @pytest.fixture(scope="session")
 def demo_warehouse_in_round_two(
-    engine: Engine, demo_warehouse: Workspace, tmp_path_factory: pytest.TempPathFactory
+    engine: Engine, demo_warehouse: Workspace, make_once: Callable[..., Workspace]
 ) -> Workspace:
     """The demo after the redelivery of SI-02's rework. Read only."""
-    workspace = _copy(demo_warehouse, tmp_path_factory.mktemp("round_two"))
-    write_next(workspace)
-    result = pipeline.run(workspace, engine)
-    assert result.ok, result.message
-    return workspace
+
+    def make(workspace: Workspace) -> None:
+        _copy(demo_warehouse, workspace.home.parent)
+        write_next(workspace)
+        run(workspace, engine)
+
+    return make_once("round_two", make)
 
 
 @pytest.fixture(scope="session")
-def empty_warehouse(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def empty_warehouse(engine: Engine, make_once: Callable[..., Workspace]) -> Workspace:
     """A published build of nothing. Read only."""
-    workspace = Workspace(tmp_path_factory.mktemp("empty") / "data", REPOSITORY)
-    result = pipeline.run(workspace, engine)
-    assert result.ok, result.message
-    return workspace
+    return make_once("empty", lambda workspace: run(workspace, engine))
 
 
 @pytest.fixture
@@ -71,6 +136,12 @@ def shared_data() -> Path:
     if not (shared / "data").is_dir():
         pytest.skip(f"{shared / 'data'} is absent (ASSAY_SHARED says where it is)")
     return shared / "data"
+
+
+def run(workspace: Workspace, engine: Engine) -> None:
+    """A run that publishes."""
+    result = pipeline.run(workspace, engine)
+    assert result.ok, result.message
 
 
 def _copy(workspace: Workspace, folder: Path) -> Workspace:
