@@ -44,12 +44,21 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Result:
-    """Rows of one query, with what is needed to show where they came from."""
+    """Rows of one query, with what is needed to show where they came from.
+
+    Attributes:
+        frame: The rows.
+        name: Folder and file of the query, or what stands for it.
+        sql: The query; empty where the rows are of a file.
+        parameters: What was bound.
+        file: Where rows that no query gave were read.
+    """
 
     frame: pd.DataFrame
     name: str
     sql: str
     parameters: dict[str, Any]
+    file: str = ""
 
 
 def current_build() -> Build | None:
@@ -85,7 +94,7 @@ def last_attempt() -> Attempt | None:
     )
 
 
-def attempts(most: int = 25) -> pd.DataFrame:
+def attempts(most: int = 25) -> Result:
     """The last runs, the newest first: finished_at, outcome, seconds, message, run_id."""
     try:
         text = (Workspace.from_env().builds / "RUNS.jsonl").read_text(encoding="utf-8")
@@ -110,7 +119,8 @@ def attempts(most: int = 25) -> pd.DataFrame:
                 "run_id": str(run.get("run_id") or ""),
             }
         )
-    return pd.DataFrame(rows, columns=["finished_at", "outcome", "seconds", "message", "run_id"])
+    frame = pd.DataFrame(rows, columns=["finished_at", "outcome", "seconds", "message", "run_id"])
+    return Result(frame, "quality/runs", "", {}, "builds/RUNS.jsonl")
 
 
 def report() -> bytes | None:

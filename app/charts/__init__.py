@@ -7,6 +7,7 @@ from app.charts.batches import (
     batches_by_status,
     label_mix,
     received_against_expected,
+    rounds,
     value_after,
 )
 from app.charts.deliveries import ledger
@@ -38,6 +39,7 @@ __all__ = [
     "ledger",
     "pairs",
     "received_against_expected",
+    "rounds",
     "run_times",
     "scorecard",
     "value_after",

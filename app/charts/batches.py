@@ -105,6 +105,51 @@ def accepted_against_plan(frame: pd.DataFrame, today: pd.Timestamp) -> alt.Layer
     return encodings.quiet(data, 190, steps, points)
 
 
+def rounds(frame: pd.DataFrame, now: pd.Timestamp) -> alt.LayerChart:
+    """In which status a batch was from when to when, a row per round.
+
+    Args:
+        frame: round, status, published_at, until (none where it holds); in order.
+        now: Where what holds ends, UTC without a zone.
+    """
+    begun = pd.to_datetime(frame["published_at"])
+    data = frame.assign(
+        begun=begun,
+        ended=pd.to_datetime(frame["until"]).fillna(max(now, begun.max())),
+        round_name=[f"Round {number}" for number in frame["round"]],
+        status_name=[wording.name(status) for status in frame["status"]],
+    )
+    data["from"] = [wording.moment(moment) for moment in data["begun"]]
+    data["to"] = [wording.moment(moment) or "now" for moment in pd.to_datetime(frame["until"])]
+    present = [s for s in palette.STATUS_COLOURS if s in set(data["status"])]
+    time = {"format": "%-d %b, %H:%M", "tickCount": 4, "grid": False, "domain": False}
+    shared = dict(
+        y=alt.Y("round_name:N", sort=None, title=None, axis=encodings.plain_axis()),
+        color=alt.Color(
+            "status_name:N",
+            title=None,
+            scale=alt.Scale(
+                domain=[wording.name(s) for s in present],
+                range=[palette.STATUS_COLOURS[s] for s in present],
+            ),
+            legend=encodings.legend(columns=4),
+        ),
+        tooltip=[
+            alt.Tooltip("round_name:N", title="Round"),
+            alt.Tooltip("status_name:N", title="Status"),
+            alt.Tooltip("from:N", title="From"),
+            alt.Tooltip("to:N", title="Until"),
+        ],
+    )
+    x = alt.X("begun:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(**time))
+    spans = (
+        alt.Chart().mark_bar(height=14, cornerRadius=2).encode(**shared, x=x, x2=alt.X2("ended:T"))
+    )
+    # A status that was left within the minute would have no width.
+    starts = alt.Chart().mark_point(size=90, filled=True, opacity=1).encode(**shared, x=x)
+    return encodings.quiet(data, 34 * data["round_name"].nunique(), spans, starts)
+
+
 def received_against_expected(frame: pd.DataFrame) -> alt.LayerChart:
     """A bar of received answers in a frame of expected ones, per resource.
 

@@ -1,11 +1,12 @@
 """What lies behind a batch and before it: its statuses so far, and what would decide its gates."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
-from app import warehouse, wording
+from app import charts, warehouse, wording
 from app.components.panel import panel
 
 
@@ -36,23 +37,53 @@ def exits(project_id: str, batch_id: str) -> None:
     )
 
 
+def disagreement_sources(project_id: str | None, batch_id: str | None) -> None:
+    """Labels, people or texts: what alpha would be without each; of all batches without one."""
+    of_batch = {} if batch_id else {"batch_id": st.column_config.TextColumn("Batch", width=70)}
+    panel(
+        "What explains the disagreement",
+        warehouse.query("batches/disagreement_sources", project=project_id, batch=batch_id),
+        columns={
+            **of_batch,
+            "kind": st.column_config.TextColumn("Source", width=78),
+            "source": st.column_config.TextColumn("Which", width=270),
+            "gain": st.column_config.NumberColumn("Without it", format="%+.2f", width=80),
+            "share_of_disagreement": st.column_config.NumberColumn(
+                "Share", format="percent", width=62
+            ),
+            "n_items": st.column_config.NumberColumn("Items", width=50),
+        },
+        words=("kind",),
+        caption="Without it: alpha with both labels as one, without the annotator, or without the "
+        "texts. Gains overlap and do not add up.",
+        empty="Every agreement gate passes.",
+    )
+
+
 def history(project_id: str, batch_id: str) -> None:
     """The statuses and rounds that were shown, one after the other."""
-    panel(
-        "How it got here",
-        warehouse.query("batches/history", project=project_id, batch=batch_id),
-        columns={
-            "status": st.column_config.TextColumn("Status", width=120),
-            "round": st.column_config.NumberColumn("Round", width=60),
-            "published_at": st.column_config.DatetimeColumn(
-                "Shown from", format="D MMM YYYY, HH:mm"
-            ),
-            "until": st.column_config.DatetimeColumn("Until", format="D MMM YYYY, HH:mm"),
-        },
-        words=("status",),
-        height="content",
-        caption="As published at the time (UTC); the last row is this build's.",
+    result = warehouse.query("batches/history", project=project_id, batch=batch_id)
+    build = warehouse.current_build()
+    now = _naive(datetime.now(UTC))
+    # What this build is the first to show was not published when it was made.
+    shown = result.frame.assign(
+        published_at=result.frame["published_at"].fillna(
+            _naive(build.finished_at) if build and build.finished_at else now
+        )
     )
+    shown["until"] = shown["until"].fillna(shown["published_at"].shift(-1))
+    panel(
+        "Its rounds, and the status in each",
+        result,
+        charts=[charts.rounds(shown, now)] if len(shown) else [],
+        caption="As published at the time (UTC).",
+        empty="This batch was never published.",
+    )
+
+
+def _naive(moment: datetime) -> pd.Timestamp:
+    """As the warehouse has it: UTC without a zone."""
+    return pd.Timestamp(moment.astimezone(UTC).replace(tzinfo=None))
 
 
 def _gate(row: object) -> str:

@@ -114,14 +114,21 @@ def _tabs(
             )
     if sql.open:
         with sql:
-            st.code(result.sql, language="sql", wrap_lines=True)
+            if result.file:
+                st.caption(f"No query: each run writes a line into {result.file}.")
+            else:
+                st.code(result.sql, language="sql", wrap_lines=True)
             if result.parameters:
                 st.code(_bound(result.parameters), language=None)
     if definition.open:
         with definition:
             meanings = warehouse.definitions(result)
             if meanings.empty:
-                st.caption("These columns are counted on this page alone: see the SQL.")
+                st.caption(
+                    "These columns are not of the warehouse: the file says what they are."
+                    if result.file
+                    else "These columns are counted on this page alone: see the SQL."
+                )
             else:
                 st.dataframe(
                     meanings,

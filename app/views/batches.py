@@ -150,26 +150,6 @@ def _value_after(project_id: str, batch_id: str) -> None:
     )
 
 
-def _disagreement_sources(project_id: str, batch_id: str) -> None:
-    panel(
-        "What explains the disagreement",
-        warehouse.query("batches/disagreement_sources", project=project_id, batch=batch_id),
-        columns={
-            "kind": st.column_config.TextColumn("Source", width=78),
-            "source": st.column_config.TextColumn("Which", width=270),
-            "gain": st.column_config.NumberColumn("Without it", format="%+.2f", width=80),
-            "share_of_disagreement": st.column_config.NumberColumn(
-                "Share", format="percent", width=62
-            ),
-            "n_items": st.column_config.NumberColumn("Items", width=50),
-        },
-        words=("kind",),
-        caption="Without it: alpha with both labels as one, without the annotator, or without the "
-        "texts. Gains overlap and do not add up.",
-        empty="Every agreement gate passes.",
-    )
-
-
 frame.head("Batches", "Where does a batch stand, and what would move it?")
 project_id, batch_id = _choose()
 status = _status(project_id, batch_id)
@@ -182,7 +162,7 @@ with left:
 with right:
     _resources(project_id, batch_id)
     _value_after(project_id, batch_id)
-_disagreement_sources(project_id, batch_id)
+batch_outlook.disagreement_sources(project_id, batch_id)
 batch_tables.rework_queue(project_id, batch_id)
 left, right = st.columns(2, gap="large")
 with left:

@@ -20,12 +20,14 @@ def _run() -> None:
 
 
 def _runs() -> None:
-    runs = warehouse.attempts()
-    st.html('<h3 class="panel-title">The last runs</h3>')
-    if runs.empty:
-        st.caption("No run has been noted yet.")
-        return
-    st.altair_chart(charts.run_times(runs), width="stretch", alt="The last runs")
+    result = warehouse.attempts()
+    runs = result.frame
+    panel(
+        "The last runs",
+        result,
+        charts=[charts.run_times(runs)] if len(runs) else [],
+        empty="No run has been noted yet.",
+    )
     for run in runs[runs["outcome"] == "Failed"].head(3).itertuples(index=False):
         st.text(f"{wording.moment(run.finished_at)}: {run.message}")
 
@@ -124,6 +126,22 @@ def _marts() -> None:
     )
 
 
+def _columns() -> None:
+    marts = warehouse.query("quality/marts").frame["relation"]
+    mart = choose("Columns of", dict(zip(marts, marts, strict=True)), "mart")
+    panel(
+        "What the columns of a mart mean",
+        warehouse.query("quality/columns", mart=mart),
+        height="content",
+        columns={
+            "column_name": st.column_config.TextColumn("Column", width=190),
+            "data_type": st.column_config.TextColumn("Type", width=90),
+            "is_required": st.column_config.CheckboxColumn("Never empty", width=90),
+            "meaning": st.column_config.TextColumn("Meaning", width="large"),
+        },
+    )
+
+
 frame.head("Data quality", "Did the data keep its promises in this build?")
 _run()
 left, right = st.columns([2, 3], gap="large")
@@ -135,3 +153,4 @@ with right:
     _nodes()
 _expectations()
 _marts()
+_columns()

@@ -12,18 +12,28 @@ from app.components.panel import to_csv
 SI_02 = {"project": "support_intents", "batch": "SI-02"}
 INTENT = {"project": "support_intents", "question": "intent", "batch": None}
 TODAY = pd.Timestamp("2026-03-01")
+
+
+def _rounds(frame):
+    return charts.rounds(frame.assign(published_at=TODAY), TODAY)
+
+
 DRAWN = {
     "overview/plan": (
         {"project": None},
         lambda frame: charts.accepted_against_plan(frame, TODAY),
     ),
     "agreement/by_label": (
-        INTENT,
+        {**INTENT, "metric": "specific_agreement", "population": "human"},
         lambda frame: charts.with_intervals(frame, "label_name", "n_items_with_label"),
     ),
-    "agreement/by_pair": (INTENT, charts.pairs),
-    "agreement/by_slice": (INTENT, lambda frame: charts.with_intervals(frame, "slice_value")),
-    "agreement/by_day": (INTENT, charts.by_day),
+    "agreement/by_pair": ({**INTENT, "metric": "cohen_kappa"}, charts.pairs),
+    "agreement/by_slice": (
+        {**INTENT, "metric": "lead"},
+        lambda frame: charts.with_intervals(frame, "slice_value"),
+    ),
+    "agreement/by_day": ({**INTENT, "metric": "lead"}, charts.by_day),
+    "batches/history": (SI_02, _rounds),
     "quality/by_day": ({}, charts.expectations_by_day),
     "guidelines/agreement": (
         {"project": "support_intents", "question": "intent"},

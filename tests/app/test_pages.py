@@ -2,9 +2,11 @@
 
 import json
 
+import pyarrow as pa
 import pytest
 import streamlit as st
 
+from app import wording
 from assay import batches
 from assay.journal import Journal
 from tests.app.conftest import VIEWS
@@ -85,12 +87,43 @@ def test_an_undecided_batch_says_what_would_decide_it(open_page, demo_warehouse)
     assert "What would decide it" not in bodies(decided)
 
 
+METRICS = {
+    "percent_agreement": ("Percent agreement", "Specific agreement", "Percent agreement"),
+    "alpha_nominal": ("Krippendorff's alpha", "Alpha", "Cohen's kappa"),
+    "mean_kappa": ("Mean pairwise kappa", "Kappa", "Cohen's kappa"),
+    "mean_kappa_linear": (None, "Specific agreement", "Cohen's kappa, linear weights"),
+}
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_the_chosen_metric_is_shown_by_label_pair_resource_slice_and_day(
+    metric, open_page, demo_warehouse
+):
+    question = "translation_quality/adequacy" if "linear" in metric else "support_intents/intent"
+    app = open_page(demo_warehouse, "agreement", metric=metric, question=question)
+    assert not app.exception
+    said = bodies(app)
+    everywhere, by_label, by_pair = METRICS[metric]
+    everywhere = everywhere or "Mean pairwise kappa, linear weights"
+    assert f">{by_label}, by label<" in said and f">{by_pair}, by pair of annotators<" in said
+    for way in ("by slice", "day by day"):
+        assert f">{everywhere}, {way}<" in said
+    drawn = [one.proto for one in app.get("vega_lite_chart")]
+    frames = [pa.ipc.open_stream(one.datasets[0].data.data).read_pandas() for one in drawn]
+    for column in ("slice_value", "resource_names", "as_of_date", "batch"):
+        (shown,) = [frame for frame in frames if column in frame and "metric" in frame]
+        assert set(shown["metric"]) - {"cross_replication"} == {metric}
+    (shown,) = [frame for frame in frames if "annotator_a" in frame]
+    assert {wording.name(one) for one in shown["metric"]} == {by_pair}
+
+
 def test_a_batch_tells_the_statuses_it_was_shown_in(open_page, demo_warehouse_in_round_two):
     app = open_page(demo_warehouse_in_round_two, "batches", batch="support_intents/SI-02")
-    shown = table(app, "change_number", "status")
-    assert shown.iloc[0][["status", "round"]].tolist() == ["Rework", 1]
-    assert shown.iloc[-1][["status", "round"]].tolist() == ["Passed", 2]
-    assert (shown["published_at"].iloc[1:].dropna() > shown["published_at"].iloc[0]).all()
+    (chart,) = [one.proto for one in app.get("vega_lite_chart") if "begun" in one.proto.spec]
+    shown = pa.ipc.open_stream(chart.datasets[0].data.data).read_pandas()
+    assert shown[["status_name", "round"]].values.tolist() == [["Rework", 1], ["Passed", 2]]
+    first, last = shown.iloc[0], shown.iloc[1]
+    assert first["begun"] < first["ended"] == last["begun"] <= last["ended"]
 
 
 def test_projects_labels_and_versions_are_told_where_they_belong(open_page, demo_warehouse):
@@ -105,6 +138,19 @@ def test_projects_labels_and_versions_are_told_where_they_belong(open_page, demo
     assert set(bands["band"][reliable]) == {"reliable"}
     app = open_page(demo_warehouse, "guidelines", question="support_intents/intent")
     assert set(table(app, "pooling")["pooling"]) == {"Pooled", "Mean of batches"}
+
+
+def test_columns_of_every_mart_and_the_last_runs_are_told(open_page, demo_warehouse):
+    app = open_page(demo_warehouse, "quality", mart="gate_results")
+    columns = table(app, "column_name", "is_required").set_index("column_name")
+    assert columns.loc["threshold", "meaning"] and columns.loc["gate_id", "is_required"]
+    assert columns["meaning"].notna().all()
+    (chart,) = [one.proto for one in app.get("vega_lite_chart") if "seconds" in one.proto.spec]
+    runs = pa.ipc.open_stream(chart.datasets[0].data.data).read_pandas()
+    assert runs["outcome"].tolist() == ["Published"] and runs["seconds"].gt(0).all()
+    app.session_state["tabs-quality-runs"] = "SQL"
+    assert not app.run().exception
+    assert "builds/RUNS.jsonl" in texts(app)
 
 
 def test_money_and_resources_are_told_on_their_pages(open_page, demo_warehouse_in_round_two):

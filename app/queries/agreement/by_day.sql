@@ -1,4 +1,4 @@
--- One row per batch and day: the lead metric as it was known on that day.
+-- One row per batch and day: the chosen metric as it was known on that day.
 select
     agreement.batch_id,
     coalesce(batches.name, '') as batch_name,
@@ -16,7 +16,10 @@ left join marts.batches as batches using (project_id, batch_id)
 where agreement.project_id = $project
     and agreement.question_id = $question
     and ($batch is null or agreement.batch_id = $batch)
-    and agreement.metric = questions.lead_metric
+    and agreement.metric = case
+        when $metric = 'lead' then questions.lead_metric
+        else $metric
+    end
     and agreement.population = 'human'
     and agreement.basis = 'first_pass'
     and agreement.round = 1

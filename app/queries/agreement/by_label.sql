@@ -1,4 +1,4 @@
--- One row per label: of two answers of which one is it, how often both are.
+-- One row per label: how far annotators agree on it, by the chosen metric.
 select
     labels.name as label_name,
     labels.sort_order,
@@ -17,8 +17,8 @@ left join marts.labels as labels
 where agreement.project_id = $project
     and agreement.question_id = $question
     and agreement.batch_id is not distinct from $batch
-    and agreement.metric = 'specific_agreement'
-    and agreement.population = 'human'
+    and agreement.metric = $metric
+    and agreement.population = if($population = 'all', 'all', 'human')
     and agreement.basis = 'first_pass'
     and agreement.round = 1
 qualify

@@ -13,7 +13,7 @@ from marts.agreement_by_pair as agreement
 where agreement.project_id = $project
     and agreement.question_id = $question
     and agreement.batch_id is not distinct from $batch
-    and agreement.metric = 'cohen_kappa'
+    and agreement.metric = $metric
     and agreement.basis = 'first_pass'
     and agreement.round = 1
     and agreement.value is not null

@@ -1,4 +1,4 @@
--- One row per batch and resource (the lead metric within it) or two resources
+-- One row per batch and resource (the chosen metric within it) or two resources
 -- (agreement between them beyond chance), of first answers; newest batches.
 select
     agreement.batch_id,
@@ -22,8 +22,9 @@ where agreement.project_id = $project
     and agreement.question_id = $question
     and ($batch is null or agreement.batch_id = $batch)
     and agreement.metric = case
-        when agreement.other_resource_id is null then questions.lead_metric
-        else 'cross_replication'
+        when agreement.other_resource_id is not null then 'cross_replication'
+        when $metric = 'lead' then questions.lead_metric
+        else $metric
     end
     and agreement.basis = 'first_pass'
     and agreement.round = 1

@@ -1,4 +1,4 @@
--- One row per value of a metadata slice: the question's lead metric.
+-- One row per value of a metadata slice: the chosen metric, or the lead one.
 select
     agreement.slice_key,
     agreement.slice_value,
@@ -16,7 +16,10 @@ inner join marts.questions as questions using (project_id, question_id)
 where agreement.project_id = $project
     and agreement.question_id = $question
     and agreement.batch_id is not distinct from $batch
-    and agreement.metric = questions.lead_metric
+    and agreement.metric = case
+        when $metric = 'lead' then questions.lead_metric
+        else $metric
+    end
     and agreement.population = 'human'
     and agreement.basis = 'first_pass'
     and agreement.round = 1

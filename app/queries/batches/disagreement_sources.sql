@@ -1,5 +1,6 @@
--- One row per label pair, annotator or slice, the one that explains most first.
+-- One row per batch and label pair, annotator or slice, the most telling first.
 select
+    sources.batch_id,
     sources.kind,
     case
         when sources.kind = 'label_pair'
@@ -31,10 +32,12 @@ left join marts.resources as resources
     on sources.kind = 'annotator'
     and resources.resource_id = split_part(sources.source, '/', 1)
 where sources.project_id = $project
-    and sources.batch_id = $batch
+    and ($batch is null or sources.batch_id = $batch)
     and sources.rank <= 5
 order by
     sources.gain desc nulls last,
     sources.share_of_disagreement desc nulls last,
+    sources.batch_id,
     sources.kind,
     sources.source
+limit 200
