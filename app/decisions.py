@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from typing import Any
 
 from app import access, answer_types, decidable, standing
@@ -16,6 +17,8 @@ SELECTIONS = ("picked", "random")
 CONFIDENCES = ("sure", "fairly_sure", "unsure")
 _ID = re.compile(r"[0-9a-f-]{32,36}")
 _LONGEST_COMMENT = 2000
+# Between a look at what was decided and the writing nobody else may write.
+_one_at_a_time = threading.Lock()
 
 
 def record(decisions: list[dict[str, Any]], is_blind: bool = False) -> list[Answer]:
@@ -42,6 +45,13 @@ def record(decisions: list[dict[str, Any]], is_blind: bool = False) -> list[Answ
             Answer(id=_text(decision, "decision_id"), **_refused(str(error)))
             for decision in decisions
         ]
+    with _one_at_a_time:
+        return _recorded(decisions, person, is_blind)
+
+
+def _recorded(
+    decisions: list[dict[str, Any]], person: access.Person, is_blind: bool
+) -> list[Answer]:
     items = sorted({_text(decision, "item_id") for decision in decisions})
     subjects = decidable.subjects(items)
     made = standing.of_items(items)

@@ -60,11 +60,13 @@ class Decisions:
 def of_items(items: list[str]) -> dict[Key, Decisions]:
     """Decisions of some items, by project, item and question; empty where there are none."""
     found: dict[Key, Decisions] = defaultdict(Decisions)
+    # Asked before the query: a build that is published in between has read more, not less.
+    after = _last_seq_of_the_build()
     for row in warehouse.query("review/decided", items=items).frame.itertuples(index=False):
         found[row.project_id, row.item_id, row.question_id].add(
             Decision(row.decision_id, row.action, row.label, row.reviewer, bool(row.is_undone))
         )
-    for key, entry in _after_the_build():
+    for key, entry in _since(after):
         if key[1] in items:
             _note(found[key], entry)
     return found
@@ -73,7 +75,7 @@ def of_items(items: list[str]) -> dict[Key, Decisions]:
 def pending() -> dict[Key, list[Decision]]:
     """What reviewers stand by since the build, by project, item and question."""
     found: dict[Key, Decisions] = defaultdict(Decisions)
-    for key, entry in _after_the_build():
+    for key, entry in _since(_last_seq_of_the_build()):
         _note(found[key], entry)
     return {key: standing for key, one in found.items() if (standing := one.standing())}
 
@@ -88,9 +90,12 @@ def _note(decisions: Decisions, entry: Entry) -> None:
         )
 
 
-def _after_the_build() -> Iterator[tuple[Key, Entry]]:
+def _last_seq_of_the_build() -> int:
     build = warehouse.current_build()
-    after = build.last_journal_seq if build else 0
+    return build.last_journal_seq if build else 0
+
+
+def _since(after: int) -> Iterator[tuple[Key, Entry]]:
     journal = Journal(Workspace.from_env().journal)
     for entry in journal.entries(after_seq=after, kinds=["decision"]):
         payload = entry.payload

@@ -1,10 +1,13 @@
 """Decisions: written once, never over somebody else's, shown before the next run."""
 
+import json
+import threading
 import uuid
+from collections import Counter
 
 import pytest
 
-from app import decisions, review_queue, standing
+from app import access, decisions, review_queue, standing, warehouse
 from assay.journal import Journal
 
 FILTERS = {"project": None, "batch": None, "reason": None, "selection": None}
@@ -104,6 +107,53 @@ def test_what_somebody_else_decided_is_shown_and_not_overwritten(loaded, monkeyp
     late = decision(item, action="skip")
     (answer,) = decisions.record([late])
     assert answer == {"id": late["decision_id"], "state": "taken", "label": label, "by": "ruth"}
+    assert len(written(workspace)) == 1
+
+
+def test_of_those_who_decide_at_the_same_moment_one_does(loaded, monkeypatch):
+    workspace, queue = loaded
+    people = [f"reviewer{number}" for number in range(6)]
+    monkeypatch.setattr(
+        access, "current", lambda: access.Person(threading.current_thread().name, "reviewer")
+    )
+    items, answers = queue.queue["items"][:3], []
+
+    def decide(start):
+        for item in items:
+            start.wait()
+            answers.extend(decisions.record([decision(item, action="skip")]))
+
+    start = threading.Barrier(len(people))
+    threads = [threading.Thread(target=decide, args=[start], name=name) for name in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    states = Counter(answer["state"] for answer in answers)
+    assert states == {"stored": 3, "taken": 15}
+    assert len(written(workspace)) == 3
+
+
+def test_a_build_published_during_a_decision_hides_no_other(loaded, monkeypatch):
+    workspace, queue = loaded
+    item = queue.queue["items"][0]
+    decisions.record([decision(item, action="skip")])
+    monkeypatch.setenv("ASSAY_ACTOR", "omar")
+    asked = warehouse.query
+
+    def publish_first(name, **parameters):
+        result = asked(name, **parameters)
+        if name == "review/decided":
+            # What the build of this moment has read; its rows were asked for just before.
+            path = workspace.current_build.parent / "build.json"
+            note = json.loads(path.read_text())
+            note["fingerprint"]["last_journal_seq"] = Journal(workspace.journal).last_seq()
+            path.write_text(json.dumps(note))
+        return result
+
+    monkeypatch.setattr(warehouse, "query", publish_first)
+    (answer,) = decisions.record([decision(item, action="flag")])
+    assert (answer["state"], answer["by"]) == ("taken", "ruth")
     assert len(written(workspace)) == 1
 
 

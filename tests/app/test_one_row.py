@@ -20,16 +20,9 @@ def one_row(demo_warehouse, tmp_path_factory):
     (home / "builds" / "CURRENT").write_text(run)
     workspace = Workspace(home, demo_warehouse.config)
     with duckdb.connect(str(workspace.current_build)) as build:
-        item = (
-            build.execute(
-                "select item_id from marts.review_queue where batch_id = ? order by rank limit 1",
-                [BATCH],
-            ).fetchone()
-            or build.execute(
-                "select item_id from marts.answers where batch_id = ? order by item_id limit 1",
-                [BATCH],
-            ).fetchone()
-        )
+        item = build.execute(
+            "select item_id from marts.answers where batch_id = ? order by item_id limit 1", [BATCH]
+        ).fetchone()
         wanted = {
             "project_id": "support_intents",
             "batch_id": BATCH,
