@@ -19,7 +19,7 @@ from assay.pipeline import Engine
 from assay.workspace import REPOSITORY, Workspace
 
 BROWSER = "tests/browser/"
-# Their order is that of their duration; see `pytest --durations`.
+# What takes longest, in the order in which it begins.
 LONGEST = (
     BROWSER,
     "tests/models/test_agreement_on_spark.py",
@@ -118,6 +118,19 @@ def demo_warehouse_in_round_two(
 
 
 @pytest.fixture(scope="session")
+def demo_warehouse_built_again(
+    engine: Engine, demo_warehouse: Workspace, make_once: Callable[..., Workspace]
+) -> Workspace:
+    """The demo after a second build of the same facts. Read only."""
+
+    def make(workspace: Workspace) -> None:
+        _copy(demo_warehouse, workspace.home.parent)
+        run(workspace, engine, force=True)
+
+    return make_once("built_again", make)
+
+
+@pytest.fixture(scope="session")
 def empty_warehouse(engine: Engine, make_once: Callable[..., Workspace]) -> Workspace:
     """A published build of nothing. Read only."""
     return make_once("empty", lambda workspace: run(workspace, engine))
@@ -138,10 +151,10 @@ def shared_data() -> Path:
     return shared / "data"
 
 
-def run(workspace: Workspace, engine: Engine) -> None:
+def run(workspace: Workspace, engine: Engine, force: bool = False) -> None:
     """A run that publishes."""
-    result = pipeline.run(workspace, engine)
-    assert result.ok, result.message
+    result = pipeline.run(workspace, engine, force=force)
+    assert result.ok and result.published, result.message
 
 
 def _copy(workspace: Workspace, folder: Path) -> Workspace:

@@ -9,11 +9,9 @@ import duckdb
 import pytest
 from markdown_it import MarkdownIt
 
-from assay import delivery_reports, pipeline
-from assay.pipeline import Engine
+from assay import delivery_reports
 from assay.workspace import Workspace
 
-Copy = Callable[[Workspace], Workspace]
 DRIFT = ("delivery_id", "kind", "subject", "before")
 HOSTILE = "![x](https://evil.example/p.png) <img src=x onerror=alert(1)> `` ` | =cmd()|'x'!A1"
 
@@ -182,10 +180,15 @@ def test_the_demo_tells_its_vendors(demo_warehouse: Workspace) -> None:
 
 @pytest.mark.slow
 def test_another_run_leaves_the_reports_as_they_are(
-    demo_warehouse: Workspace, copy_warehouse: Copy, engine: Engine
+    demo_warehouse: Workspace, demo_warehouse_built_again: Workspace
 ) -> None:
-    workspace = copy_warehouse(demo_warehouse)
-    before = {path: path.read_bytes() for path in workspace.outbox.rglob("reports/*")}
+    def reports(workspace: Workspace) -> dict[str, bytes]:
+        return {
+            path.relative_to(workspace.outbox).as_posix(): path.read_bytes()
+            for path in workspace.outbox.rglob("reports/*")
+        }
+
+    before = reports(demo_warehouse)
     assert before
-    pipeline.run(workspace, engine, force=True)
-    assert before == {path: path.read_bytes() for path in workspace.outbox.rglob("reports/*")}
+    assert demo_warehouse_built_again.current_run != demo_warehouse.current_run
+    assert reports(demo_warehouse_built_again) == before

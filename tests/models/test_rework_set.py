@@ -9,9 +9,8 @@ import duckdb
 import krippendorff
 import numpy as np
 import pytest
-
-from tests.models.agreement_harness import AnswerTable, prepare, run_models
-from tests.models.agreement_tables import mean_kappa
+from agreement_harness import AnswerTable, prepare, run_models
+from agreement_tables import mean_kappa
 
 SEED = 20240607
 N_BATCHES = 220
