@@ -12,7 +12,7 @@ from assay.workspace import REPOSITORY, Workspace
 OPTIONAL = ("slices", "interpretation_bands", "label_mappings", "guideline_changes")
 # Columns likewise.
 OPTIONAL_COLUMNS = {
-    "projects": ("second_review_share",),
+    "projects": ("second_review_share", "clustered_by"),
     "resources": ("items_per_day", "rework_is_free"),
 }
 # Those that begin with the rows of this repository's, which hold for every project.

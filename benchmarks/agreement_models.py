@@ -56,7 +56,7 @@ select
     null::integer as withdrawn_in_round, null::integer as ends_in_round, '1' as taxonomy_version,
     timestamp '2024-01-01' as received_at, 'en' as language, hash(answers) as fingerprint,
     cast(hash('item ' || item) >> 1 as bigint) as item_key,
-    cast(hash(who) >> 1 as bigint) as annotator_key,
+    cast(hash(who) >> 1 as bigint) as annotator_key, null::bigint as cluster_key,
     cast(hash(label) >> 1 as bigint) as label_key
 from answers;
 create or replace table intermediate.int_items as

@@ -6,7 +6,7 @@
     {%- set columns = [
         'item_id', 'annotator_id', 'label', 'value', 'answer',
         'has_identity', 'is_abstained', 'is_independent', 'role', 'round',
-        'ends_in_round', 'label_type'
+        'ends_in_round', 'label_type', 'cluster_key'
     ] -%}
     {%- set parts = [] -%}
     {%- for column in columns -%}

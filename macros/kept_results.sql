@@ -52,7 +52,7 @@
         mean_error('x', 'n', 'w'), log_interval_low('x', 's', 'n', 'e'),
         log_interval_high('x', 's', 'n', 'e'), wilson_low('x', 'n'),
         wilson_high('x', 'n'), cohen_kappa('x', 'n', 'c'), compact_key('x'),
-        sum_of_keys('x'),
+        sum_of_keys('x'), by_unit('x', ['y'], ['z']),
         var('min_shared_items', 5), var('max_distinct_answers', 300)
     ] -%}
     {%- if execute -%}

@@ -37,6 +37,8 @@ select
     hash(answers) as fingerprint,
     cast(hash(item_id) >> 1 as bigint) as item_key,
     cast(hash(annotator_id) >> 1 as bigint) as annotator_key,
+    case when cluster_id is not null then cast(hash(project_id || cluster_id) >> 1 as bigint) end
+        as cluster_key,
     cast(
         hash(project_id || ' ' || coalesce(label, cast(value + 0.0 as varchar), answer)) >> 1
         as bigint
@@ -101,6 +103,7 @@ class AnswerTable:
         texts: What the spans are marked in.
         guideline_version: Stated in the batch's brief.
         taxonomy_version: The same; labels are given for version 1.
+        clusters: The document that each item is from; None: it stands alone.
     """
 
     batch_id: str
@@ -112,6 +115,7 @@ class AnswerTable:
     texts: Sequence[str] = ()
     guideline_version: str | None = None
     taxonomy_version: str = "1"
+    clusters: Sequence[str | None] = ()
 
     def __post_init__(self) -> None:
         self.project_id = self.project_id or f"p_{self.batch_id}"
@@ -150,6 +154,7 @@ class AnswerTable:
                         "language": "en",
                         "received_on": "2024-01-01",
                         "text": self.texts[item] if self.texts else None,
+                        "cluster_id": self.clusters[item] if self.clusters else None,
                     }
                 )
         return rows
@@ -163,6 +168,7 @@ ANSWER_TYPES = {
     "is_abstained": "boolean", "is_independent": "boolean", "is_current": "boolean",
     "withdrawn_in_round": "Int32", "taxonomy_version": "string", "language": "string",
     "received_on": "string", "text": "string", "slice": "string",
+    "cluster_id": "string",
 }  # fmt: skip
 
 

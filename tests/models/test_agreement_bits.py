@@ -20,7 +20,8 @@ select
     label::varchar as label, label::double as value, label::varchar as answer,
     false as is_abstained, true as is_independent, true as is_current,
     null::integer as withdrawn_in_round, '1' as taxonomy_version, 'en' as language,
-    '2024-01-01' as received_on, null::varchar as text, null::varchar as slice
+    '2024-01-01' as received_on, null::varchar as text, null::varchar as slice,
+    case when batch % 2 = 0 then 'document ' || item // 9 end as cluster_id
 from (
     select
         item, annotator, floor(sqrt(item) / 20)::integer as batch,

@@ -36,7 +36,8 @@ select
     has_identity, 1 as round, label, value, coalesce(label, value::varchar) as answer,
     false as is_abstained, true as is_independent, true as is_current,
     null::integer as withdrawn_in_round, '1' as taxonomy_version, 'en' as language,
-    '2024-01-01' as received_on, null::varchar as text, null::varchar as slice
+    '2024-01-01' as received_on, null::varchar as text, null::varchar as slice,
+    null::varchar as cluster_id
 from given;
 create or replace temp view batches as
 select distinct

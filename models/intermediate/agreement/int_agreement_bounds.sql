@@ -17,10 +17,11 @@ bounded as (
         metric,
         value,
         std_error,
+        n_units,
         case
             when n_effective is null
                 then {{ log_interval_low(
-                    'value', 'std_error', 'n_items', 'expected_disagreement'
+                    'value', 'std_error', 'n_units', 'expected_disagreement'
                 ) }}
             when std_error is not null
                 then greatest({{ wilson_low('value', 'n_effective') }}, 0)
@@ -28,7 +29,7 @@ bounded as (
         case
             when n_effective is null
                 then {{ log_interval_high(
-                    'value', 'std_error', 'n_items', 'expected_disagreement'
+                    'value', 'std_error', 'n_units', 'expected_disagreement'
                 ) }}
             when std_error is not null
                 then least({{ wilson_high('value', 'n_effective') }}, 1)

@@ -43,6 +43,7 @@ joined as (
         metrics.metric,
         bounds.value,
         bounds.std_error,
+        bounds.n_units,
         bounds.ci_low,
         bounds.ci_high,
         coalesce(pairs.n_pairs, 0) as n_pairs
@@ -88,6 +89,7 @@ explained as (
             when std_error is not null then null
             when n_answers + n_abstained = 0 then 'no_answers'
             when value is not null and n_complete <= 1 then 'one_item'
+            when value is not null and n_units = 1 then 'one_cluster'
             when value is not null then 'rests_on_one_item'
             when n_complete = 0 then 'no_pairable_items'
             when metric like 'mean_kappa%' and n_identified < 2

@@ -1,14 +1,14 @@
 -- One row per cell and metric: value and standard error.
-{% set n, e = 'n_items', 'expected_disagreement' %}
+{% set n, e = 'n_units', 'expected_disagreement' %}
 {% set kappa = "case when weighting = 'none' then 'mean_kappa'"
     " else 'mean_kappa_' || weighting end" %}
 with
 
--- Where from, which metric, its value, error and number of items, what it
--- would disagree by chance, and the trials of a share.
+-- Where from, which metric, its value, error and number of units (macro
+-- by_unit), what it would disagree by chance, and the trials of a share.
 unioned as (
 
-    {% for model, metric, value, error, n_items, expected, trials in [
+    {% for model, metric, value, error, n_units, expected, trials in [
         ('int_alphas', "'alpha_' || scale", 'value', 'std_error', n, e, 'null'),
         ('int_chance_coefficients', 'metric', 'value', 'std_error', n, e, 'null'),
         ('int_weighted_coefficients', 'metric', 'value', 'std_error', n, e, 'null'),
@@ -18,19 +18,19 @@ unioned as (
         ('int_percent_agreements', "'percent_agreement_pooled'",
          'pooled', 'pooled_error', n, '1', 'null'),
         ('int_percent_agreements', "'unanimous_share'",
-         'unanimous', 'unanimous_error', n, 'null', n),
+         'unanimous', 'unanimous_error', n, 'null', 'n_effective'),
         ('int_abstention_shares', "'abstention_share'",
          'value', 'std_error', 'null', 'null', 'n_effective'),
-        ('int_pair_scores', 'metric', 'value', 'std_error', n, '1', 'n_effective'),
+        ('int_pair_scores', 'metric', 'value', 'std_error', 'n_items', '1', 'n_effective'),
         ('int_character_alphas', "'alpha_characters'",
-         'value', 'std_error', n, e, 'null'),
+         'value', 'std_error', 'n_items', e, 'null'),
     ] %}
     select
         cell_id,
         {{ metric }} as metric,
         {{ value }} as value,
         {{ error }} as std_error,
-        cast({{ n_items }} as bigint) as n_items,
+        cast({{ n_units }} as bigint) as n_units,
         cast({{ expected }} as double) as expected_disagreement,
         cast({{ trials }} as double) as n_effective
     from {{ ref(model) }}

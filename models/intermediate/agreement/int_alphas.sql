@@ -3,23 +3,19 @@ with
 
 pattern_distances as (
 
-    select
-        cell_id,
-        scale,
-        n_items,
-        n_answers,
-        inner_distance,
-        outer_distance
-    from {{ ref('int_pattern_distances') }}
-    union all
-    select
-        cell_id,
-        scale,
-        n_items,
-        n_answers,
-        inner_distance,
-        outer_distance
-    from {{ ref('int_pattern_pair_distances') }}
+    select * from {{ ref('int_alpha_distances') }}
+
+),
+
+alphas as (
+
+    select * from {{ ref('int_alpha_values') }}
+
+),
+
+pattern_units as (
+
+    select * from {{ ref('int_pattern_units') }}
 
 ),
 
@@ -42,35 +38,6 @@ ranges as (
 
 ),
 
--- Krippendorff 2011: D = sum of d_u, d_u = inner distance / (r - 1), and
--- E = distance of all ordered pairs of answers of the cell.
-summed as (
-
-    select
-        cell_id,
-        scale,
-        cast(sum(n_items) as bigint) as n_items,
-        cast(sum(n_items * n_answers) as bigint) as n_answers,
-        {{ exact_sum('n_items * (inner_distance / (n_answers - 1))') }}
-            as observed,
-        {{ exact_sum('n_items * outer_distance') }} as expected
-    from pattern_distances
-    group by cell_id, scale
-
-),
-
-alphas as (
-
-    select
-        *,
-        case
-            when expected > 0
-                then 1 - (n_answers - 1) * observed / expected
-        end as value
-    from summed
-
-),
-
 -- Alpha without one item: its answers leave D and E (labels stay where they
 -- are on the scale).
 without_item as (
@@ -79,6 +46,7 @@ without_item as (
         alphas.cell_id,
         alphas.scale,
         alphas.n_items,
+        pattern_distances.pattern_key,
         pattern_distances.n_items as n_alike,
         alphas.n_answers,
         alphas.observed,
@@ -110,6 +78,15 @@ without_item as (
 
 ),
 
+{% set keys = [
+    'cell_id', 'scale', 'value', 'n_items', 'n_answers', 'observed', 'expected'
+] %}
+units as (
+
+    {{ by_unit('without_item', keys, ['change']) }}
+
+),
+
 jackknifed as (
 
     select
@@ -117,14 +94,16 @@ jackknifed as (
         scale,
         value,
         n_items,
-        {{ jackknife_error('change', 'n_items', 'n_alike') }} as std_error,
+        n_units,
+        {{ jackknife_error('change', 'n_units', 'n_alike') }} as std_error,
         n_answers,
         observed,
         expected,
         expected / (cast(n_answers as double) * (n_answers - 1))
             as mean_distance
-    from without_item
-    group by cell_id, scale, value, n_items, n_answers, observed, expected
+    from units
+    group by
+        cell_id, scale, value, n_items, n_units, n_answers, observed, expected
 
 ),
 
@@ -135,6 +114,7 @@ ranged as (
         jackknifed.scale,
         jackknifed.value,
         jackknifed.n_items,
+        jackknifed.n_units,
         jackknifed.std_error,
         jackknifed.n_answers,
         jackknifed.observed,

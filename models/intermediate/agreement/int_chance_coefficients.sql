@@ -7,6 +7,12 @@ expectations as (
 
 ),
 
+pattern_units as (
+
+    select * from {{ ref('int_pattern_units') }}
+
+),
+
 pattern_agreements as (
 
     select * from {{ ref('int_pattern_agreements') }}
@@ -30,7 +36,13 @@ coefficients as (
 influences as (
 
     select
-        coefficients.*,
+        coefficients.cell_id,
+        coefficients.metric,
+        coefficients.value,
+        coefficients.n_items,
+        coefficients.n_complete,
+        coefficients.chance,
+        pattern_agreements.pattern_key,
         pattern_agreements.n_items as n_alike,
         (
             coalesce(
@@ -50,6 +62,13 @@ influences as (
 
 ),
 
+{% set keys = ['cell_id', 'metric', 'value', 'n_items', 'n_complete', 'chance'] %}
+units as (
+
+    {{ by_unit('influences', keys, ['deviation']) }}
+
+),
+
 estimated as (
 
     select
@@ -57,10 +76,12 @@ estimated as (
         metric,
         value,
         n_complete as n_items,
+        case when n_units < n_items then n_units else n_complete end as n_units,
         1 - chance as expected_disagreement,
-        {{ mean_error('deviation', 'n_items', 'n_alike') }} as std_error
-    from influences
-    group by cell_id, metric, value, n_items, n_complete, chance
+        {{ mean_error('deviation', 'n_units', 'n_alike') }}
+        * (n_units / cast(n_items as double)) as std_error
+    from units
+    group by cell_id, metric, value, n_items, n_units, n_complete, chance
 
 )
 

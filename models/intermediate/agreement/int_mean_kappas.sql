@@ -26,6 +26,12 @@ changes as (
 
 ),
 
+clusters as (
+
+    select * from {{ ref('int_clustered_items') }}
+
+),
+
 -- Distances are in steps: the farthest two labels are brought to 1.
 means as (
 
@@ -47,12 +53,13 @@ means as (
 
 ),
 
-item_changes as (
+-- A unit is an item, or a cluster with all of its items: macro by_unit.
+unit_changes as (
 
     select
         pair_items.cell_id,
         changes.weighting,
-        pair_items.item_key,
+        coalesce(clusters.cluster_key, pair_items.item_key) as unit_key,
         {{ exact_sum('changes.weighted_kappa') }} as weighted_kappa,
         cast(sum(changes.weight) as bigint) as weight
     from pair_items
@@ -61,42 +68,47 @@ item_changes as (
             pair_items.pair_id = changes.pair_id
             and pair_items.label_key_a = changes.label_key_a
             and pair_items.label_key_b = changes.label_key_b
-    group by pair_items.cell_id, changes.weighting, pair_items.item_key
+    left join clusters
+        on pair_items.item_key = clusters.item_key
+    group by
+        pair_items.cell_id,
+        changes.weighting,
+        coalesce(clusters.cluster_key, pair_items.item_key)
 
 ),
 
-items as (
+units as (
 
     select
         cell_id,
         weighting,
-        count(*) as n_items
-    from item_changes
+        cast(count(*) as bigint) as n_units
+    from unit_changes
     group by cell_id, weighting
 
 ),
 
-without_item as (
+without_unit as (
 
     select
         means.*,
-        items.n_items,
+        units.n_units,
         case
-            when item_changes.weight < means.weight
+            when unit_changes.weight < means.weight
                 then
-                    (means.weighted_kappa - item_changes.weighted_kappa)
-                    / (means.weight - item_changes.weight)
+                    (means.weighted_kappa - unit_changes.weighted_kappa)
+                    / (means.weight - unit_changes.weight)
                     - means.weighted_kappa / means.weight
         end as change
-    from item_changes
+    from unit_changes
     inner join means
         on
-            item_changes.cell_id = means.cell_id
-            and item_changes.weighting = means.weighting
-    inner join items
+            unit_changes.cell_id = means.cell_id
+            and unit_changes.weighting = means.weighting
+    inner join units
         on
-            item_changes.cell_id = items.cell_id
-            and item_changes.weighting = items.weighting
+            unit_changes.cell_id = units.cell_id
+            and unit_changes.weighting = units.weighting
 
 ),
 
@@ -105,15 +117,15 @@ jackknifed as (
     select
         cell_id,
         weighting,
-        n_items,
+        n_units,
         weighted_kappa / weight as value,
         expected_disagreement,
-        {{ jackknife_error('change', 'n_items') }} as std_error
-    from without_item
+        {{ jackknife_error('change', 'n_units') }} as std_error
+    from without_unit
     group by
         cell_id,
         weighting,
-        n_items,
+        n_units,
         weight,
         weighted_kappa,
         expected_disagreement

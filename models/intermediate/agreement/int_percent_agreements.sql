@@ -8,6 +8,12 @@ pattern_agreements as (
 
 ),
 
+pattern_units as (
+
+    select * from {{ ref('int_pattern_units') }}
+
+),
+
 summed as (
 
     select
@@ -41,8 +47,14 @@ deviations as (
 
     select
         shares.*,
+        pattern_agreements.pattern_key,
         pattern_agreements.n_items as n_alike,
         pattern_agreements.agreement - shares.mean_over_items as from_mean,
+        case
+            when pattern_agreements.n_agreeing_pairs = pattern_agreements.n_pairs
+                then 1 - shares.unanimous
+            else -shares.unanimous
+        end as from_unanimous,
         (
             pattern_agreements.n_agreeing_pairs
             - shares.pooled * pattern_agreements.n_pairs
@@ -53,23 +65,50 @@ deviations as (
 
 ),
 
+{% set keys = ['cell_id', 'n_items', 'mean_over_items', 'pooled', 'unanimous'] %}
+units as (
+
+    {{ by_unit('deviations', keys, ['from_mean', 'from_pooled', 'from_unanimous']) }}
+
+),
+
 estimated as (
 
     select
         cell_id,
         n_items,
+        n_units,
         mean_over_items,
         pooled,
         unanimous,
-        {{ mean_error('from_mean', 'n_items', 'n_alike') }} as mean_over_items_error,
-        {{ mean_error('from_pooled', 'n_items', 'n_alike') }} as pooled_error,
+        {{ mean_error('from_mean', 'n_units', 'n_alike') }}
+        * (n_units / cast(n_items as double)) as mean_over_items_error,
+        {{ mean_error('from_pooled', 'n_units', 'n_alike') }}
+        * (n_units / cast(n_items as double)) as pooled_error,
+        {{ mean_error('from_unanimous', 'n_units', 'n_alike') }}
+        * (n_units / cast(n_items as double)) as unanimous_error
+    from units
+    group by cell_id, n_items, n_units, mean_over_items, pooled, unanimous
+
+),
+
+-- The independent items that the unanimous ones are worth: n over the design
+-- effect, which is taken as 1 or more.
+effective as (
+
+    select
+        *,
         case
-            when n_items > 1
-                then sqrt(unanimous * (1 - unanimous) / n_items)
-        end as unanimous_error
-    from deviations
-    group by cell_id, n_items, mean_over_items, pooled, unanimous
+            when n_units = n_items or unanimous_error = 0
+                then cast(n_units as double)
+            when unanimous * (1 - unanimous) / n_items
+                > unanimous_error * unanimous_error
+                then cast(n_items as double)
+            else unanimous * (1 - unanimous)
+                / (unanimous_error * unanimous_error)
+        end as n_effective
+    from estimated
 
 )
 
-select * from estimated
+select * from effective

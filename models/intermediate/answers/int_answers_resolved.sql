@@ -13,6 +13,12 @@ resources as (
 
 ),
 
+item_clusters as (
+
+    select * from {{ ref('int_item_clusters') }}
+
+),
+
 latest_in_round as (
 
     select *
@@ -91,10 +97,21 @@ described as (
         followed.comment,
         followed.delivery_id,
         followed.package_id,
-        followed.language
+        followed.language,
+        case
+            when item_clusters.cluster_id is not null
+                then {{ compact_key(
+                    "concat_ws(chr(31), item_clusters.project_id,"
+                    " item_clusters.cluster_id)"
+                ) }}
+        end as cluster_key
     from followed
     left join resources
         on followed.resource_id = resources.resource_id
+    left join item_clusters
+        on
+            followed.project_id = item_clusters.project_id
+            and followed.item_id = item_clusters.item_id
 
 ),
 

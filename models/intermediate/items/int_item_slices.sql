@@ -20,10 +20,8 @@ valued as (
         items.project_id,
         items.item_id,
         slices.slice_key,
-        nullif(trim(json_extract_string(
-            items.metadata,
-            '/' || replace(replace(slices.slice_key, '~', '~0'), '/', '~1')
-        )), '') as slice_value
+        nullif(trim({{ metadata_value('items.metadata', 'slices.slice_key') }}), '')
+            as slice_value
     from items
     inner join slices
         on items.project_id = slices.project_id

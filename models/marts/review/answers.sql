@@ -3,7 +3,9 @@ with
 
 answers as (
 
-    select * exclude (fingerprint, item_key, annotator_key, label_key)
+    select * exclude (
+        fingerprint, item_key, annotator_key, label_key, cluster_key
+    )
     from {{ ref('int_answers_resolved') }}
 
 )

@@ -19,7 +19,8 @@ described as (
         is_auto_accepted as auto_accept,
         is_blind as blind,
         guideline_url,
-        second_review_share
+        second_review_share,
+        clustered_by
     from projects
 
 )

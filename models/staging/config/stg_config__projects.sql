@@ -7,7 +7,9 @@ source as (
     select * from {{ ref('projects') }}
     where {{ in_force_as_of() }}
     union all by name
-    select cast(null as string) as second_review_share
+    select
+        cast(null as string) as second_review_share,
+        cast(null as string) as clustered_by
     where false
 
 ),
@@ -29,7 +31,8 @@ renamed as (
         coalesce(cast(nullif(trim(blind), '') as boolean), true) as is_blind,
         nullif(trim(guideline_url), '') as guideline_url,
         coalesce(cast(nullif(trim(second_review_share), '') as double), 0)
-            as second_review_share
+            as second_review_share,
+        nullif(trim(clustered_by), '') as clustered_by
     from in_force
 
 )
