@@ -101,7 +101,18 @@ def hostile_warehouse(demo_warehouse: Workspace, tmp_path_factory) -> Workspace:
     workspace = Workspace(home, demo_warehouse.config)
     with duckdb.connect(str(workspace.current_build)) as build:
         build.execute("create temp table attacks as select unnest($1) as attack", [ATTACKS])
+        views = build.execute("select view_name from duckdb_views where schema_name = 'marts'")
+        views = {name for (name,) in views.fetchall()}
         for relation, columns in COLUMNS.items():
+            if relation in views:
+                build.execute(
+                    f"""
+                    create temp table kept as from marts.{relation};
+                    drop view marts.{relation};
+                    create table marts.{relation} as from kept;
+                    drop table kept;
+                    """
+                )
             for column in columns:
                 build.execute(
                     f"""
