@@ -19,7 +19,7 @@ ATTACKS = [
     "\u202etxet lortnoc idiB\u202c \u200b\u200b zero width \ufeff",
     ":material/skull: :red[coloured] $\\text{formula}$ **bold** # head",
     '=HYPERLINK("https://evil.example","click")',
-    "عربي עברית 日本語 🙂 " + "long " * 4000,
+    "عربي עברית 日本語 🙂 " + "long " * 20_000,
     # Markup in other clothes.
     "<ScRiPt>window.stolen = 1</sCrIpT>",
     "<script src=//evil.example/x.js></script>",
