@@ -108,13 +108,17 @@ def passed_how(value: Any, why: Any, after_round: Any) -> str:
 
 
 def reason(value: Any) -> str:
-    """A reason code as the end of a sentence; "agreement: thin_evidence" keeps its subject."""
+    """Reason codes as the end of a sentence; "agreement: thin_evidence" keeps its subject."""
     if value is None or pd.isna(value):
         return ""
-    subject, colon, code = str(value).partition(": ")
+    return "; ".join(_one_reason(one) for one in str(value).split("; "))
+
+
+def _one_reason(text: str) -> str:
+    subject, colon, code = text.partition(": ")
     if colon and code in REASONS:
         return f"{name(subject)}: {REASONS[code]}"
-    return REASONS.get(str(value), str(value).replace("_", " "))
+    return REASONS.get(text, text.replace("_", " "))
 
 
 def threshold(direction: str, value: float) -> str:

@@ -98,7 +98,7 @@ def measure(page: Page, base: str) -> None:
         settled(page)
         page.wait_for_timeout(500)
         tell(
-            f"{label} changed on {path}, drawn to its end", [change(page, label) for _ in range(8)]
+            f"{label} changed on {path}, drawn to its end", [change(page, label) for _ in range(20)]
         )
     page.goto(f"{base}/review")
     page.locator(".place", has_text="1 of").wait_for(timeout=60_000)

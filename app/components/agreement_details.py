@@ -173,8 +173,8 @@ def _by_resource(scope: Scope, metric: str | None) -> None:
         "Agreement within and between resources",
         result,
         charts=[charts.with_intervals(named, "between")] if len(named) else [],
-        caption=f"First answers. Of one resource, {_named(metric).lower()}; of two, how often "
-        "their answers agree beyond chance. The newest batches.",
+        caption="First answers. Of one resource, the metric chosen above; of two, how often their "
+        "answers agree beyond chance. The newest batches.",
         empty="Nothing has been measured yet.",
     )
 

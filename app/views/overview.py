@@ -61,11 +61,11 @@ def _headline() -> int:
     result = warehouse.query("overview/headline", project=frame.project())
     row = result.frame.fillna(0).astype(int).iloc[0]
     figures = [
-        Fact("Late batches", f"{row.n_late}", f"of {row.n_batches:,}", row.n_late > 0),
+        Fact("Late batches", f"{row.n_late:,}", f"of {row.n_batches:,}", row.n_late > 0),
         Fact(
             "Blocking gates failed",
-            f"{row.n_gates_failed}",
-            f"{row.n_gates_undecided} undecided",
+            f"{row.n_gates_failed:,}",
+            f"{row.n_gates_undecided:,} undecided",
             row.n_gates_failed > 0,
         ),
         Fact(
@@ -80,7 +80,7 @@ def _headline() -> int:
         ),
         Fact(
             "Files stopped",
-            f"{row.n_deliveries_stopped}",
+            f"{row.n_deliveries_stopped:,}",
             f"of {row.n_deliveries:,}",
             row.n_deliveries_stopped > 0,
         ),

@@ -57,7 +57,7 @@ def _resources(filters: dict[str, str | None]) -> Result:
             "median_seconds": st.column_config.NumberColumn("Seconds", format="%.1f", width=62),
             "first_pass_cost": st.column_config.NumberColumn("Cost", format="%.2f", width=62),
             "rework_cost": st.column_config.NumberColumn("Rework cost", format="%.2f", width=80),
-            "currency": st.column_config.TextColumn("Currency", width=62),
+            "currency": st.column_config.TextColumn("", width=42),
         },
         caption="Yield is the share of first answers whose item was not sent back. An "
         "empty cell has nothing to be measured on, such as no gold.",

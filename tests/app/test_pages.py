@@ -172,6 +172,21 @@ def test_an_unknown_filter_in_the_url_is_dropped(open_page, demo_warehouse):
     assert "batch" not in app.query_params
 
 
+PARAMETERS = (
+    *("project", "batch", "question", "metric", "population", "item", "feed", "status", "delivery"),
+    *("reason", "selection", "answers", "on", "from", "to", "since", "resource", "order", "suite"),
+    *("unmet", "mart"),
+)
+
+
+@pytest.mark.parametrize("value", ["a/b/c", "9999-99-99", "' or 1=1 --<b>\x00" + "x" * 9000])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_bears_a_broken_address(view, value, open_page, demo_warehouse):
+    app = open_page(demo_warehouse, view, **dict.fromkeys(PARAMETERS, value))
+    assert not app.exception
+    assert "page-head" in bodies(app)
+
+
 def test_a_choice_is_kept_in_the_url(open_page, demo_warehouse):
     app = open_page(demo_warehouse, "deliveries")
     app.selectbox(key="filter-status").select("refused").run()

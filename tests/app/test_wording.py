@@ -35,6 +35,8 @@ def test_codes_read_as_words():
     assert wording.name("partly_delivered") == "Partly delivered"
     assert wording.name("alpha_nominal") == "Krippendorff's alpha"
     assert wording.reason("agreement: misses_threshold") == "Agreement: misses the threshold"
+    both = wording.reason("agreement: thin_evidence; gold: misses_threshold")
+    assert both == "Agreement: too few items; Gold: misses the threshold"
     assert wording.with_names("missing from corvid", {"corvid": "Corvid Data"}) == (
         "missing from Corvid Data"
     )
