@@ -18,7 +18,6 @@ def batches_by_status(frame: pd.DataFrame) -> alt.LayerChart:
         status_name=[wording.name(status) for status in frame["status"]],
         place=[order.get(status, len(order)) for status in frame["status"]],
     )
-    present = [s for s in palette.STATUS_COLOURS if s in set(data["status"])]
     bars = alt.Chart().mark_bar(height=22)
     bars = bars.encode(
         y=alt.Y("project_name:N", title=None, axis=encodings.plain_axis()),
@@ -29,15 +28,7 @@ def batches_by_status(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("status_name:N", title="Status"),
             alt.Tooltip("n_batches:Q", title="Batches"),
         ],
-        color=alt.Color(
-            "status_name:N",
-            title=None,
-            scale=alt.Scale(
-                domain=[wording.name(s) for s in present],
-                range=[palette.STATUS_COLOURS[s] for s in present],
-            ),
-            legend=encodings.legend(columns=3),
-        ),
+        color=encodings.coded("status_name", data["status"], palette.STATUS_COLOURS, columns=3),
     )
     return encodings.quiet(data, 34 * data["project_name"].nunique(), bars)
 
@@ -121,19 +112,10 @@ def rounds(frame: pd.DataFrame, now: pd.Timestamp) -> alt.LayerChart:
     )
     data["from"] = [wording.moment(moment) for moment in data["begun"]]
     data["to"] = [wording.moment(moment) or "now" for moment in pd.to_datetime(frame["until"])]
-    present = [s for s in palette.STATUS_COLOURS if s in set(data["status"])]
     time = {"format": "%-d %b, %H:%M", "tickCount": 4, "grid": False, "domain": False}
     shared = dict(
         y=alt.Y("round_name:N", sort=None, title=None, axis=encodings.plain_axis()),
-        color=alt.Color(
-            "status_name:N",
-            title=None,
-            scale=alt.Scale(
-                domain=[wording.name(s) for s in present],
-                range=[palette.STATUS_COLOURS[s] for s in present],
-            ),
-            legend=encodings.legend(columns=4),
-        ),
+        color=encodings.coded("status_name", data["status"], palette.STATUS_COLOURS, columns=4),
         tooltip=[
             alt.Tooltip("round_name:N", title="Round"),
             alt.Tooltip("status_name:N", title="Status"),

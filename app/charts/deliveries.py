@@ -20,7 +20,6 @@ def ledger(frame: pd.DataFrame) -> alt.LayerChart:
         outcome_name=[wording.name(value) for value in frame["outcome"]],
         place=[order.get(value, len(order)) for value in frame["outcome"]],
     )
-    present = [outcome for outcome in palette.LEDGER_COLOURS if outcome in set(frame["outcome"])]
     chart = (
         alt.Chart()
         .mark_bar(height=15)
@@ -33,14 +32,8 @@ def ledger(frame: pd.DataFrame) -> alt.LayerChart:
             ),
             x=alt.X("n_rows:Q", title="Rows", axis=encodings.count_axis()),
             order=alt.Order("place:Q"),
-            color=alt.Color(
-                "outcome_name:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=[wording.name(outcome) for outcome in present],
-                    range=[palette.LEDGER_COLOURS[outcome] for outcome in present],
-                ),
-                legend=encodings.legend(columns=5),
+            color=encodings.coded(
+                "outcome_name", frame["outcome"], palette.LEDGER_COLOURS, columns=5
             ),
             tooltip=[
                 alt.Tooltip("file_name:N", title="File"),

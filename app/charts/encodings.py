@@ -66,6 +66,19 @@ def _outcome_scale(looks: dict[str, str], outcomes: Collection[str]) -> alt.Scal
     return alt.Scale(domain=[names[c] for c in shown], range=[looks[c] for c in shown])
 
 
+def coded(column: str, codes: Collection[str], colours: dict[str, str], columns: int) -> alt.Color:
+    """Colours of codes that read as words in `column`; the legend tells those that occur."""
+    shown = [code for code in colours if code in set(codes)]
+    return alt.Color(
+        f"{column}:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[wording.name(code) for code in shown], range=[colours[code] for code in shown]
+        ),
+        legend=legend(columns),
+    )
+
+
 def plain_axis(names: dict[str, str] | None = None, room: int = 240) -> alt.Axis:
     axis = {
         "domain": False,

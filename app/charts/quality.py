@@ -27,22 +27,13 @@ def expectations_by_day(frame: pd.DataFrame) -> alt.LayerChart:
         outcome_name=[wording.name(outcome) for outcome in frame["outcome"]],
     ).sort_values(["day", "suite"])
     rows = list(dict.fromkeys(data["row"]))
-    present = [outcome for outcome in _OUTCOMES if outcome in set(data["outcome"])]
     bars = (
         alt.Chart()
         .mark_bar(height=15)
         .encode(
             y=alt.Y("row:N", sort=rows, title=None, axis=encodings.plain_axis()),
             x=alt.X("n_expectations:Q", title="Expectations", axis=encodings.count_axis()),
-            color=alt.Color(
-                "outcome_name:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=[wording.name(outcome) for outcome in present],
-                    range=[_OUTCOMES[outcome] for outcome in present],
-                ),
-                legend=encodings.legend(columns=3),
-            ),
+            color=encodings.coded("outcome_name", data["outcome"], _OUTCOMES, columns=3),
             tooltip=[
                 alt.Tooltip("row:N", title="Checked"),
                 alt.Tooltip("outcome_name:N", title="Outcome"),
@@ -68,7 +59,6 @@ def run_times(frame: pd.DataFrame) -> alt.LayerChart:
         "Nothing new": palette.GREY,
         "Failed": palette.VERMILLION,
     }
-    present = [outcome for outcome in colours if outcome in set(data["outcome"])]
     bars = (
         alt.Chart()
         .mark_bar(height=14)
@@ -80,12 +70,7 @@ def run_times(frame: pd.DataFrame) -> alt.LayerChart:
                 axis=encodings.plain_axis(),
             ),
             x=alt.X("seconds:Q", title="Seconds", axis=encodings.count_axis()),
-            color=alt.Color(
-                "outcome:N",
-                title=None,
-                scale=alt.Scale(domain=present, range=[colours[each] for each in present]),
-                legend=encodings.legend(columns=3),
-            ),
+            color=encodings.coded("outcome", data["outcome"], colours, columns=3),
             tooltip=[
                 alt.Tooltip("row:N", title="Ended"),
                 alt.Tooltip("outcome:N", title="Outcome"),

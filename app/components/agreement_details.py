@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import charts, warehouse, wording
 from app.components import batch_outlook, frame
-from app.components.filters import choose
+from app.components.filters import by_question, choose
 from app.components.panel import panel
 
 # Stands for the metric that each question names as its own.
@@ -52,10 +52,7 @@ def _scope() -> Scope:
     with question_box:
         question = choose(
             "Question",
-            {
-                f"{row.project_id}/{row.question_id}": f"{row.project_name}: {row.name}"
-                for row in questions.itertuples(index=False)
-            },
+            by_question(questions),
             "question",
         )
     project_id, _, question_id = (question or "/").partition("/")

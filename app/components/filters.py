@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
+import pandas as pd
 import streamlit as st
 
 
@@ -59,6 +60,18 @@ def choose(
         disabled=not options,
         label_visibility=label_visibility,
     )
+
+
+def by_question(questions: pd.DataFrame) -> dict[str, str]:
+    """Options of a box of questions: names by ids that go into the URL.
+
+    Args:
+        questions: project_id, project_name, question_id, name.
+    """
+    return {
+        f"{row.project_id}/{row.question_id}": f"{row.project_name}: {row.name}"
+        for row in questions.itertuples(index=False)
+    }
 
 
 def choose_date(label: str, parameter: str) -> date:

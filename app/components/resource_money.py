@@ -8,55 +8,65 @@ from app.components.panel import panel
 
 def draw(project: str | None, resource: str | None) -> None:
     """Invoices, and rework with its cost, month by month."""
-    named = {"project": project, "resource": resource}
-    who = {
-        "resource_name": st.column_config.TextColumn("Resource", width=120),
-        "project_name": st.column_config.TextColumn("Project", width=120),
-        "month": st.column_config.DateColumn("Month", format="MMM YYYY", width=75),
-    }
-    currency = {"currency": st.column_config.TextColumn("", width=42)}
-    panel(
+    _by_month(
         "What each resource may invoice",
-        warehouse.query("resources/invoices", **named),
-        columns={
-            **who,
-            **_counts(
-                n_delivered="Delivered",
-                n_accepted="Accepted",
-                n_rejected="Rejected",
-                n_pending="Pending",
-                n_free="Free",
-            ),
+        warehouse.query("resources/invoices", project=project, resource=resource),
+        counts={
+            "n_delivered": "Delivered",
+            "n_accepted": "Accepted",
+            "n_rejected": "Rejected",
+            "n_pending": "Pending",
+            "n_free": "Free",
+        },
+        figures={
             "amount": st.column_config.NumberColumn("Amount", format="%.2f", width=80),
             "amount_pending": st.column_config.NumberColumn("Not yet due", format="%.2f", width=85),
-            **currency,
         },
         caption="Answers by the month they arrived in. Answers in dispute are paid, bad ones not.",
         empty="Nobody has answered.",
     )
-    panel(
+    _by_month(
         "What rework took, and cost",
-        warehouse.query("resources/rework", **named),
-        columns={
-            **who,
-            **_counts(
-                n_items="Items",
-                n_sent_back="Sent back",
-                n_flips="Changed",
-                n_wrong_to_right="Put right",
-                n_right_to_wrong="Put wrong",
-            ),
+        warehouse.query("resources/rework", project=project, resource=resource),
+        counts={
+            "n_items": "Items",
+            "n_sent_back": "Sent back",
+            "n_flips": "Changed",
+            "n_wrong_to_right": "Put right",
+            "n_right_to_wrong": "Put wrong",
+        },
+        figures={
             "mean_days_to_return": st.column_config.NumberColumn("Days", format="%.1f", width=60),
             "cost_of_poor_quality": st.column_config.NumberColumn("Cost", format="%.2f", width=80),
-            **currency,
         },
         caption="Items by the month they were first answered in. Rework that is free costs 0.",
         empty="Nothing was sent back.",
     )
 
 
-def _counts(**titles: str) -> dict[str, object]:
-    return {
-        name: st.column_config.NumberColumn(title, format="localized", width=75)
-        for name, title in titles.items()
-    }
+def _by_month(
+    title: str,
+    result: warehouse.Result,
+    counts: dict[str, str],
+    figures: dict[str, object],
+    caption: str,
+    empty: str,
+) -> None:
+    """A row per resource, project and month."""
+    panel(
+        title,
+        result,
+        columns={
+            "resource_name": st.column_config.TextColumn("Resource", width=120),
+            "project_name": st.column_config.TextColumn("Project", width=120),
+            "month": st.column_config.DateColumn("Month", format="MMM YYYY", width=75),
+            **{
+                name: st.column_config.NumberColumn(head, format="localized", width=75)
+                for name, head in counts.items()
+            },
+            **figures,
+            "currency": st.column_config.TextColumn("", width=42),
+        },
+        caption=caption,
+        empty=empty,
+    )

@@ -8,7 +8,7 @@ import streamlit as st
 from app import charts, guidelines, warehouse, wording
 from app.components import frame
 from app.components.diff import diff, passage
-from app.components.filters import choose, choose_date
+from app.components.filters import by_question, choose, choose_date
 from app.components.panel import panel
 from app.guidelines import Guideline
 
@@ -24,10 +24,7 @@ def _filters() -> tuple[pd.Series, date]:
     with question_box:
         wanted = choose(
             "Question",
-            {
-                f"{row.project_id}/{row.question_id}": f"{row.project_name}: {row.question_name}"
-                for row in questions.itertuples(index=False)
-            },
+            by_question(questions.rename(columns={"question_name": "name"})),
             "question",
         )
     project_id, question_id = wanted.split("/", 1)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app import charts, warehouse, wording
 from app.components import frame, resource_money
-from app.components.filters import choose
+from app.components.filters import by_question, choose
 from app.components.panel import panel
 from app.warehouse import Result
 
@@ -21,10 +21,7 @@ def _filters() -> dict[str, str | None]:
     with question_box:
         question = choose(
             "Question",
-            {
-                f"{row.project_id}/{row.question_id}": f"{row.project_name}: {row.name}"
-                for row in questions.itertuples(index=False)
-            },
+            by_question(questions),
             "question",
             placeholder="All questions",
         )
