@@ -62,6 +62,11 @@ REASONS = {
     "passed_with_note": "undecided, passed with a note",
     "interval_straddles_threshold": "the interval straddles the threshold",
 }
+OUTLOOKS = {
+    "more_than_half": "more than half of the items would have to be done again",
+    "no_set_reaches": "no set of items reaches it",
+    "no_set_for_metric": "no smallest set to rework is known for {metric}",
+}
 _VERDICTS = {"pass": "Pass", "fail": "Fail", "undecided": "Undecided"}
 # A pass that the value alone would not have given.
 PASSES = {"resolved": "Resolved", "waived": "Waived", "passed_with_note": "Passed with a note"}
@@ -121,6 +126,12 @@ def _one_reason(text: str) -> str:
     return REASONS.get(text, text.replace("_", " "))
 
 
+def outlook(value: Any, metric: str) -> str:
+    """Why rework does not lift a gate that fails: "no set of items reaches it"."""
+    told = OUTLOOKS.get(value, "rework is not chosen by {metric}")
+    return told.format(metric=short_metric(metric))
+
+
 def threshold(direction: str, value: float) -> str:
     """`at_least`, 0.8 reads as "≥ 0.80"."""
     return f"{'≤' if direction == 'at_most' else '≥'} {value:.2f}"
@@ -135,6 +146,11 @@ def count(value: Any, noun: str, plural: str | None = None) -> str:
 def newest(shown: int, known: int) -> str:
     """ " Shown are the newest 40 of 1,000."; empty where all are shown."""
     return f" Shown are the newest {shown} of {known:,}." if known > shown else ""
+
+
+def first(shown: int, known: int) -> str:
+    """ " Shown are the first 6 of 20."; empty where all are shown."""
+    return f" Shown are the first {shown} of {known:,}." if known > shown else ""
 
 
 def ago(moment: Any, now: datetime | None = None) -> str:

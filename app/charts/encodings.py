@@ -11,16 +11,30 @@ from app import palette, wording
 TEXT = {"fontSize": 12}
 
 
-def gate_name(row: object) -> str:
-    gate = f"{wording.short_metric(row.metric)} {wording.threshold(row.direction, row.threshold)}"
-    return gate if row.severity == "blocking" else f"{gate}, {row.severity}"
+def gate_names(frame: pd.DataFrame, parted: bool = False) -> list[str]:
+    """What each gate bounds; with question and window where these tell two gates apart.
 
-
-def gate_head(row: object) -> str:
-    """The gate's name in two lines, parted by "|"."""
-    limit = wording.threshold(row.direction, row.threshold)
-    note = "" if row.severity == "blocking" else f" {row.severity}"
-    return f"{wording.short_metric(row.metric)}|{limit}{note}"
+    Args:
+        frame: Columns of `gate_results`, and question_name.
+        parted: The metric above its limit, parted by "|".
+    """
+    tells_question = frame["question_id"].nunique() > 1
+    names = []
+    for row in frame.itertuples(index=False):
+        further = [
+            "" if row.measured_over == "batch" else row.measured_over.replace("_", " "),
+            wording.plain(row.question_name) or row.question_id if tells_question else "",
+            "" if row.severity == "blocking" else row.severity,
+        ]
+        limit = wording.threshold(row.direction, row.threshold)
+        metric = wording.short_metric(row.metric)
+        told = [part for part in further if part]
+        names.append(
+            f"{metric}|{' '.join([limit, *told])}"
+            if parted
+            else ", ".join([f"{metric} {limit}", *told])
+        )
+    return names
 
 
 def figure(value: float | None, threshold: float | None = None) -> str:

@@ -23,8 +23,8 @@ def gate_grid(
         outcomes: Further ones than those of `frame` that the legend explains.
     """
     data = frame.assign(
-        gate=[encodings.gate_head(row) for row in frame.itertuples()],
-        gate_name=[encodings.gate_name(row) for row in frame.itertuples()],
+        gate=encodings.gate_names(frame, parted=True),
+        gate_name=encodings.gate_names(frame),
         batch=[f"{row.batch_id}  {row.name}" for row in frame.itertuples(index=False)],
         shown=[encodings.figure(row.value, row.threshold) for row in frame.itertuples()],
         outcome_name=_outcomes(frame),
@@ -90,7 +90,7 @@ def gate_intervals(frame: pd.DataFrame) -> alt.LayerChart:
         frame: One row per gate and round of one batch, columns of `gate_results`.
     """
     data = frame.assign(
-        gate=[encodings.gate_name(row) for row in frame.itertuples()],
+        gate=encodings.gate_names(frame),
         verdict_name=[wording.verdict(value) for value in frame["verdict"]],
         why=[wording.reason(value) for value in frame["reason"]],
         shown=[_passed_in_full(row) for row in frame.itertuples()],

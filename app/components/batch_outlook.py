@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from app import charts, warehouse, wording
+from app.charts import encodings
 from app.components.panel import panel
 
 
@@ -84,6 +85,27 @@ def history(project_id: str, batch_id: str) -> None:
 def _naive(moment: datetime) -> pd.Timestamp:
     """As the warehouse has it: UTC without a zone."""
     return pd.Timestamp(moment.astimezone(UTC).replace(tzinfo=None))
+
+
+def no_rework(gates: pd.DataFrame) -> str:
+    """Why blocking gates that fail ask for no rework, a sentence each; empty where none does.
+
+    Args:
+        gates: Rows of `batches/gates`.
+    """
+    stopped = gates[
+        gates["is_last_round"]
+        & (gates["verdict"] == "fail")
+        & (gates["severity"] == "blocking")
+        & gates["rework_outlook"].isin(list(wording.OUTLOOKS))
+    ]
+    told = [
+        f"{name}: {wording.outlook(row.rework_outlook, row.metric)}."
+        for name, row in zip(
+            encodings.gate_names(stopped), stopped.itertuples(index=False), strict=True
+        )
+    ]
+    return " ".join(dict.fromkeys(told))
 
 
 def _gate(row: object) -> str:

@@ -9,8 +9,8 @@ from app import warehouse
 from app.components.panel import panel
 
 
-def rework_queue(project_id: str, batch_id: str) -> None:
-    """Items that must be answered again, and by whom."""
+def rework_queue(project_id: str, batch_id: str, why_none: str = "") -> None:
+    """Items that must be answered again, and by whom; `why_none` says why there may be none."""
     _of_items(
         "Rework queue",
         warehouse.query("batches/rework_queue", project=project_id, batch=batch_id),
@@ -21,7 +21,7 @@ def rework_queue(project_id: str, batch_id: str) -> None:
             "value_after": st.column_config.NumberColumn("Value after", format="%.3f"),
         },
         words=("reason",),
-        empty="Nothing is to be reworked.",
+        empty=f"Nothing is to be reworked. {why_none}".strip(),
     )
 
 

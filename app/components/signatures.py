@@ -6,8 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from app import access, signing, warehouse, wording
+from app.charts import encodings
 from assay.errors import WrongUse
 from assay.signing import Seen
+
+# Where everything that can be waited for has come; rework that is out is waited for.
+SIGNED_OFF_FROM = ("passed", "undecided", "in_review", "blocked", "delivered")
 
 
 def draw(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None:
@@ -32,7 +36,7 @@ def draw(status: pd.Series, gates: pd.DataFrame, packages: pd.DataFrame) -> None
         if access.may("approve_package"):
             for package in packages[packages["status"] == "proposed"].itertuples(index=False):
                 _approval(package)
-        if access.may("sign_off") and status.status in ("passed", "undecided", "in_review"):
+        if access.may("sign_off") and status.status in SIGNED_OFF_FROM:
             _sign_off(seen)
         blocking = last[(last["verdict"] != "pass") & (last["severity"] == "blocking")]
         begun = status.status not in ("partly_delivered", "sent", "planned")
@@ -54,11 +58,14 @@ def _sign_off(seen: Seen) -> None:
 
 
 def _waiver(seen: Seen, blocking: pd.DataFrame) -> None:
+    # A gate is set aside as a whole, with all labels or languages that it is on.
+    blocking = blocking.drop_duplicates(["gate_id", "question_id"])
+    names = encodings.gate_names(blocking)
     with st.popover("Set a gate aside"), st.form(f"waiver-{_look(seen)}", border=False):
         number = st.selectbox(
             "Gate",
             range(len(blocking)),
-            format_func=lambda index: wording.name(blocking.iloc[index]["metric"]),
+            format_func=names.__getitem__,
         )
         reason = st.text_area("Why does it not apply here?", max_chars=1000)
         if st.form_submit_button("Set aside") and _has(reason):

@@ -1,13 +1,17 @@
 """Batches: where does one batch stand, and what would move it?"""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from app import charts, palette, warehouse, wording
-from app.components import batch_outlook, batch_tables, frame, signatures
+from app.components import batch_outlook, batch_tables, frame, gate_parts, signatures
 from app.components.facts import Fact, facts
 from app.components.filters import choose
 from app.components.panel import panel
+
+CURVES = 6
 
 
 def _choose() -> tuple[str, str]:
@@ -103,15 +107,17 @@ def _not_passed(row: pd.Series) -> str:
 
 def _gates(project_id: str, batch_id: str) -> pd.DataFrame:
     result = warehouse.query("batches/gates", project=project_id, batch=batch_id)
+    whole = result.frame[result.frame["scope"] == "batch"]
     panel(
         "Gates against their thresholds",
-        result,
-        charts=[charts.gate_intervals(result.frame)] if len(result.frame) else [],
+        replace(result, frame=whole),
+        charts=[charts.gate_intervals(whole)] if len(whole) else [],
         caption="A bar is the 95 % interval, a grey line the threshold. Values are of "
         "first-pass answers; a missed gate passes, as resolved, once every item in question is "
         "reworked or adjudicated. States of earlier rounds are faint.",
-        empty="No gate has been measured yet.",
+        empty="No gate on whole batches has been measured yet.",
     )
+    gate_parts.draw(result)
     return result.frame
 
 
@@ -137,16 +143,18 @@ def _label_mix(project_id: str, batch_id: str) -> None:
     )
 
 
-def _value_after(project_id: str, batch_id: str) -> None:
+def _value_after(project_id: str, batch_id: str, gates: pd.DataFrame) -> None:
     result = warehouse.query("batches/value_after", project=project_id, batch=batch_id)
-    frame = result.frame
+    gated = ["question_id", "scope", "scope_key", "metric"]
+    parts = [part for _, part in result.frame.groupby(gated, dropna=False, sort=False)]
     panel(
         "Agreement after reworking k items",
         result,
-        charts=[charts.value_after(part) for _, part in frame.groupby("metric", sort=False)],
+        charts=[charts.value_after(part, is_named=len(parts) > 1) for part in parts[:CURVES]],
         caption="Exact if each item comes back unanimous; it sizes the rework and is no "
-        "evidence of quality. Dashed: if rework settles what it did so far.",
-        empty="Every agreement gate passes.",
+        "evidence of quality. Dashed: if rework settles what it did so far."
+        + wording.first(CURVES, len(parts)),
+        empty=batch_outlook.no_rework(gates) or "Every agreement gate passes.",
     )
 
 
@@ -161,9 +169,9 @@ with left:
     _label_mix(project_id, batch_id)
 with right:
     _resources(project_id, batch_id)
-    _value_after(project_id, batch_id)
+    _value_after(project_id, batch_id, gates)
 batch_outlook.disagreement_sources(project_id, batch_id)
-batch_tables.rework_queue(project_id, batch_id)
+batch_tables.rework_queue(project_id, batch_id, batch_outlook.no_rework(gates))
 left, right = st.columns(2, gap="large")
 with left:
     packages = batch_tables.packages(project_id, batch_id)

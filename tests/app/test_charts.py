@@ -95,6 +95,20 @@ def test_a_gate_that_passed_by_resolution_says_so(use, demo_warehouse):
     assert '"Resolved"' in drawn
 
 
+def test_two_gates_with_one_threshold_are_told_apart(use, demo_warehouse):
+    use(demo_warehouse)
+    frame = warehouse.query("batches/gates", **SI_02).frame.head(1)
+    alone = encodings.gate_names(frame)
+    assert alone == ["Alpha ≥ 0.80"]
+    other = frame.assign(question_id="tone", question_name="Which tone?")
+    window = frame.assign(measured_over="last_3")
+    names = encodings.gate_names(pd.concat([frame, other, window]))
+    assert len(set(names)) == 3
+    assert names[1] == "Alpha ≥ 0.80, Which tone?" and "last 3" in names[2]
+    parted = encodings.gate_names(pd.concat([frame, other]), parted=True)
+    assert parted[1] == "Alpha|≥ 0.80 Which tone?"
+
+
 def test_a_value_beside_its_threshold_shows_on_which_side_it_lies():
     assert encodings.figure(0.0346, 0.03) == "0.035"
     assert encodings.figure(0.9, 0.9) == "0.90"

@@ -1,11 +1,16 @@
 """New versions: renaming and merging labels cost no work; a split or a guideline, its own."""
 
 import shutil
+import sys
 from collections.abc import Callable
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from assay import pipeline
 from assay.pipeline import Engine
-from assay.workspace import Workspace
+from assay.workspace import REPOSITORY, Workspace
 from tests.assay.reading import rows
 
 Copy = Callable[[Workspace], Workspace]
@@ -69,7 +74,10 @@ def with_version_2(workspace: Workspace, mappings: str) -> Workspace:
 
 
 def test_renamed_and_merged_labels_are_read_anew_without_rework(
-    demo_warehouse: Workspace, copy_warehouse: Copy, engine: Engine
+    demo_warehouse: Workspace,
+    copy_warehouse: Copy,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     workspace = with_version_2(copy_warehouse(demo_warehouse), MAPPINGS)
     result = pipeline.run(workspace, engine)
@@ -120,6 +128,7 @@ def test_renamed_and_merged_labels_are_read_anew_without_rework(
     status = dict(rows(workspace, "select batch_id, status from marts.batch_status"))
     assert status["SI-01"] == "rework"
     assert_sets_of_parts(workspace)
+    assert_the_page_shows_gates_of_parts(workspace, monkeypatch)
 
     # The guideline says something new of one label: only items of that label go back, and the
     # package names the version that it is to be given under.
@@ -139,6 +148,38 @@ def test_renamed_and_merged_labels_are_read_anew_without_rework(
     assert proposed and all('"version": "version 3"' in text for text in proposed)
     manifests = [path.read_text() for path in workspace.outbox.glob("*/si-01-r2-*/manifest.json")]
     assert manifests and all("label_split" in text for text in manifests)
+
+
+def assert_the_page_shows_gates_of_parts(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part with its verdict, and what would decide it where it does not pass."""
+    monkeypatch.setenv("ASSAY_HOME", str(workspace.home))
+    monkeypatch.setenv("ASSAY_CONFIG", str(workspace.config))
+    main = sys.modules["__main__"]
+    try:
+        app = AppTest.from_file(str(REPOSITORY / "app/streamlit_app.py"), default_timeout=60)
+        app.switch_page("views/batches.py")
+        app.query_params["batch"] = "support_intents/SI-02"
+        app.run()
+    finally:
+        sys.modules["__main__"] = main
+        st.cache_resource.clear()  # Closes the build that the page read.
+    assert not app.exception
+    (shown,) = [one.value for one in app.dataframe if "decides" in one.value.columns]
+    measured = """
+        select scope, scope_key, verdict from marts.gate_results
+        where batch_id = 'SI-02' and scope <> 'batch' and is_last_round
+    """
+    told = shown[["scope", "scope_key", "verdict"]].itertuples(index=False, name=None)
+    assert sorted(told) == sorted(rows(workspace, measured))
+    assert {"resource BrightLabel", "resource Corvid Data"} <= set(shown["part"])
+    assert shown.loc[shown["verdict"] == "pass", "decides"].eq("").all()
+    failing = shown[shown["verdict"] == "fail"]
+    assert len(failing) and failing["decides"].str.contains("rework of|would have to|no set").all()
+    # What blocks comes before what is advisory, what fails before what passes.
+    assert shown["severity"].is_monotonic_decreasing
+    assert shown["verdict"].iloc[0] == "fail"
 
 
 def assert_sets_of_parts(workspace: Workspace) -> None:

@@ -1,8 +1,32 @@
--- One row per gate and round of the batch.
+-- One row per gate, part of the batch that it is on, and round.
+with ways as (
+    select
+        gate_id,
+        question_id,
+        scope_key,
+        string_agg(
+            replace(exit, '_', ' ') || ' (' || n_needed || ' ' || unit || ')',
+            ', '
+            order by exit = 'sign_off', exit
+        ) as ways
+    from marts.gate_exits
+    where project_id = $project and batch_id = $batch and is_possible
+    group by all
+),
+
+sets as (
+    select distinct question_id, scope, scope_key, metric, set_size, n_items
+    from marts.rework_curve
+    where project_id = $project and batch_id = $batch
+)
+
 select
     gates.gate_id,
     gates.question_id,
     questions.name as question_name,
+    gates.scope,
+    gates.scope_key,
+    gates.measured_over,
     gates.metric,
     gates.direction,
     gates.threshold,
@@ -15,16 +39,25 @@ select
     gates.verdict,
     gates.reason,
     gates.is_provisional,
+    gates.rework_outlook,
+    sets.set_size,
     gates.n_to_resolve,
     gates.n_unresolved,
+    case when gates.is_last_round then ways.ways end as ways,
     gates.basis,
     gates.evidence,
     gates.severity,
     gates.policy_version
 from marts.gate_results as gates
 left join marts.questions as questions using (project_id, question_id)
-where gates.project_id = $project
-    and gates.batch_id = $batch
-    and gates.scope = 'batch'
+left join ways
+    on gates.gate_id = ways.gate_id and gates.question_id = ways.question_id
+    and gates.scope_key is not distinct from ways.scope_key
+left join sets
+    on gates.question_id = sets.question_id and gates.scope = sets.scope
+    and gates.scope_key is not distinct from sets.scope_key
+    and gates.metric = sets.metric
+where gates.project_id = $project and gates.batch_id = $batch
 order by
-    gates.severity = 'advisory', gates.gate_id, gates.question_id, gates.round
+    gates.scope <> 'batch', gates.severity = 'advisory', gates.gate_id,
+    gates.question_id, gates.scope_key, gates.round

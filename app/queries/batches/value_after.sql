@@ -1,5 +1,8 @@
--- One row per item in conflict, worst first, with the gate that it would lift.
+-- One row per gated part and item in conflict, worst first.
 select
+    question_id,
+    scope,
+    scope_key,
     rank,
     value_before,
     value_after,
@@ -13,6 +16,5 @@ select
 from marts.rework_curve
 where project_id = $project
     and batch_id = $batch
-    and scope = 'batch'
     and value_after is not null
-order by question_id, metric, rank
+order by scope <> 'batch', question_id, scope_key, metric, rank

@@ -17,6 +17,8 @@ select
     statuses.status,
     gates.gate_id,
     gates.question_id,
+    questions.name as question_name,
+    gates.measured_over,
     gates.metric,
     gates.direction,
     gates.threshold,
@@ -33,6 +35,7 @@ from marts.gate_results as gates
 inner join shown using (project_id, batch_id)
 inner join marts.batch_status as statuses using (project_id, batch_id)
 left join marts.projects as projects using (project_id)
+left join marts.questions as questions using (project_id, question_id)
 where gates.is_last_round
     and gates.scope = 'batch'
     and shown.place <= $limit

@@ -32,6 +32,12 @@ gate_totals as (
         ) as n_beyond_rework,
         count(*) filter (
             where
+                verdict = 'fail'
+                and severity = 'blocking'
+                and rework_outlook = 'no_set_for_metric'
+        ) as n_without_set,
+        count(*) filter (
+            where
                 verdict = 'undecided'
                 and severity = 'blocking'
                 and reason = 'spot_check_open'
@@ -42,7 +48,7 @@ gate_totals as (
                 when 'more_than_half'
                     then ', more than half would have to be done again'
                 when 'no_set_reaches' then ', no set of items reaches it'
-                when 'no_set_for_metric' then ', no set is known for ' || metric
+                when 'no_set_for_metric' then ', no smallest set is known for ' || metric
                 else ''
             end, '; '
             order by gate_id, question_id, scope_key

@@ -120,7 +120,7 @@ settled as (
         end as reason,
         case
             when judged.is_agreement and judged.value_verdict = 'fail'
-                then coalesce(outlooks.outlook, 'no_set_reaches')
+                then coalesce(outlooks.outlook, 'no_set_for_metric')
         end as rework_outlook
     from judged
     left join outlooks

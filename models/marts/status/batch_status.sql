@@ -86,7 +86,12 @@ described as (
                     else 'Wait for the missing answers'
                 end
             when 'delivered' then 'Set a gate in gates.csv'
-            when 'blocked' then 'Mend the guideline or the labels'
+            when 'blocked' then
+                case
+                    when n_beyond_rework = nullif(n_without_set, 0)
+                        then 'Sign off or set the gate aside'
+                    else 'Mend the guideline or the labels'
+                end
             when 'rework' then
                 case
                     when n_packages_open > 0 then 'Wait for the rework'
@@ -134,7 +139,10 @@ described as (
             when status = 'partly_delivered' and not is_delivered
                 then 'answers missing: ' || missing_answers
             when status = 'cancelled' then cancelled_because
-            when status = 'blocked' and n_beyond_rework > 0
+            when
+                status = 'blocked'
+                and n_beyond_rework > coalesce(n_without_set, 0)
+               
                 then
                     'rework will not fix this: ' || reason
                     || coalesce('; ' || explanation, '')
