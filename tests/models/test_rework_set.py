@@ -19,6 +19,8 @@ SETS = "int_rework_sets"
 ANSWERS = "int_rework_answers"
 SOURCES = ("int_disagreement_by_label_pair", "int_disagreement_by_slice")
 LEVELS = {"alpha_nominal": "nominal", "alpha_ordinal": "ordinal", "alpha_interval": "interval"}
+# Answers that are numbers, of which an item seldom has two alike.
+NUMBERS = "alpha_interval of numbers"
 METRICS = (*["alpha_nominal"] * 4, "alpha_ordinal", "alpha_interval", "mean_kappa", "mean_kappa",
            "percent_agreement", "alpha_ordinal")  # fmt: skip
 # Gates on a part of a batch; over several batches, this one has the share that is said.
@@ -27,8 +29,9 @@ PARTS = (
     ("label_specific_agreement", "label", 1.0), ("alpha_nominal", "resource", 1.0),
     ("mean_kappa", "resource", 1.0), ("alpha_ordinal", "language", 1.0),
     ("percent_agreement", "language", 1.0), ("alpha_nominal", "batch", 0.25),
+    (NUMBERS, "batch", 1.0),
 )  # fmt: skip
-N_PARTS = 136
+N_PARTS = 153
 # Where the ranking is by a held scale, or the metric no sum over items.
 HEURISTIC = ("alpha_ordinal", "mean_kappa", "label_kappa", "label_specific_agreement")
 KEYS = {"batch": "", "label": LABELS[0], "resource": "v", "language": "en"}
@@ -97,6 +100,8 @@ def random_case(
         n_items, n_annotators = rng.randint(4, 10), rng.randint(2, 5)
         n_annotators = 6 if scope == "resource" else n_annotators
         skill, share_missing = rng.uniform(0.3, 0.9), rng.choice((0, 0.2, 0.4))
+        if metric == NUMBERS:
+            labels = tuple(1000 + rng.randint(0, 400) / 10 for _ in range(40))
         truth = [rng.choice(labels) for _ in range(n_items)]
         ratings = [
             [
@@ -111,7 +116,10 @@ def random_case(
         start = measured(metric, part(ratings, scope), labels)
         if start is not None and start < threshold:
             label_type = "ordinal" if metric in LEVELS else "nominal"
-            table = AnswerTable(name, label_type, ratings, labels)
+            if metric == NUMBERS:
+                table = AnswerTable(name, "interval", ratings)
+            else:
+                table = AnswerTable(name, label_type, ratings, labels)
             return Case(table, metric, threshold, scope, share)
 
 
@@ -125,6 +133,8 @@ def measured(metric: str, ratings, labels) -> float | None:
         return of_label(metric, recoded)
     if metric == "percent_agreement":
         return percent_agreement(ratings, labels)
+    if metric == NUMBERS:
+        return alpha_of_numbers(ratings)
     if metric == "mean_kappa":
         codes = [[np.nan if x is None else labels.index(x) for x in row] for row in ratings]
         return mean_kappa(np.array(codes, dtype=float).T)
@@ -142,11 +152,31 @@ def alpha(ratings, labels, level) -> float | None:
     return krippendorff.alpha(value_counts=counts, value_domain=domain, level_of_measurement=level)
 
 
+def alpha_of_numbers(ratings) -> float | None:
+    """Krippendorff's interval alpha by the library; None where undefined."""
+    given = [x for row in ratings for x in row if x is not None]
+    if all(len(row) - row.count(None) < 2 for row in ratings) or len(set(given)) < 2:
+        return None
+    paired = [row for row in ratings if len(row) - row.count(None) > 1]
+    if len({x for row in paired for x in row if x is not None}) < 2:
+        return None
+    data = np.array([[np.nan if x is None else x for x in row] for row in paired], dtype=float)
+    return krippendorff.alpha(reliability_data=data.T, level_of_measurement="interval")
+
+
 def resolved(row, labels):
-    """The item after rework: everybody answers its plurality, ties to the label order."""
+    """The item after rework: everybody answers its plurality, ties to the label order.
+
+    Of numbers that as many gave, it is the one in the middle, the lesser of two.
+    """
     votes = Counter(x for x in row if x is not None)
     if sum(votes.values()) < 2:
         return row
+    if not labels:
+        given = sorted(x for x in row if x is not None)
+        middle = {x: abs(2 * given.index(x) + votes[x] - len(given)) for x in votes}
+        plurality = min(votes, key=lambda number: (-votes[number], middle[number], number))
+        return [None if x is None else plurality for x in row]
     plurality = min(votes, key=lambda label: (-votes[label], labels.index(label)))
     return [None if x is None else plurality for x in row]
 
@@ -216,8 +246,8 @@ def batches(tmp_path_factory):
             "scope, scope_key, threshold, gate_threshold, value, own_value, own_share) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                [number, case.table.project_id, case.table.batch_id, case.metric, case.scope,
-                 KEYS[case.scope], case.threshold, case.gate_threshold, case.value,
+                [number, case.table.project_id, case.table.batch_id, case.metric.split()[0],
+                 case.scope, KEYS[case.scope], case.threshold, case.gate_threshold, case.value,
                  case.after(()), case.share]
                 for number, case in enumerate(cases)
             ],

@@ -12,12 +12,6 @@ with ways as (
     from marts.gate_exits
     where project_id = $project and batch_id = $batch and is_possible
     group by all
-),
-
-sets as (
-    select distinct question_id, scope, scope_key, metric, set_size, n_items
-    from marts.rework_curve
-    where project_id = $project and batch_id = $batch
 )
 
 select
@@ -40,7 +34,7 @@ select
     gates.reason,
     gates.is_provisional,
     gates.rework_outlook,
-    sets.set_size,
+    gates.set_size,
     gates.n_to_resolve,
     gates.n_unresolved,
     case when gates.is_last_round then ways.ways end as ways,
@@ -53,10 +47,6 @@ left join marts.questions as questions using (project_id, question_id)
 left join ways
     on gates.gate_id = ways.gate_id and gates.question_id = ways.question_id
     and gates.scope_key is not distinct from ways.scope_key
-left join sets
-    on gates.question_id = sets.question_id and gates.scope = sets.scope
-    and gates.scope_key is not distinct from sets.scope_key
-    and gates.metric = sets.metric
 where gates.project_id = $project and gates.batch_id = $batch
 order by
     gates.scope <> 'batch', gates.severity = 'advisory', gates.gate_id,

@@ -8,6 +8,23 @@ gates as (
 
 ),
 
+named as (
+
+    select
+        *,
+        gate_id
+        || case
+            when
+                min(question_id) over by_batch <> max(question_id) over by_batch
+                then ' of ' || question_id
+            else ''
+        end
+        || coalesce(' (' || nullif(scope_key, '') || ')', '') as name
+    from gates
+    window by_batch as (partition by project_id, batch_id)
+
+),
+
 gate_totals as (
 
     select
@@ -43,8 +60,7 @@ gate_totals as (
                 and reason = 'spot_check_open'
         ) as n_spot_checks_open,
         string_agg(
-            gate_id || coalesce(' (' || nullif(scope_key, '') || ')', '')
-            || ': ' || reason || case rework_outlook
+            name || ': ' || reason || case rework_outlook
                 when 'more_than_half'
                     then ', more than half would have to be done again'
                 when 'no_set_reaches' then ', no set of items reaches it'
@@ -53,7 +69,7 @@ gate_totals as (
             end, '; '
             order by gate_id, question_id, scope_key
         ) filter (where verdict <> 'pass' and severity = 'blocking') as reason
-    from gates
+    from named
     group by all
 
 )

@@ -53,6 +53,7 @@ outlooks as (
         scope,
         scope_key,
         metric,
+        cast(max(set_size) as integer) as set_size,
         case
             when not bool_or(has_values) then 'no_set_for_metric'
             when max(set_size) is null then 'no_set_reaches'
@@ -121,7 +122,11 @@ settled as (
         case
             when judged.is_agreement and judged.value_verdict = 'fail'
                 then coalesce(outlooks.outlook, 'no_set_for_metric')
-        end as rework_outlook
+        end as rework_outlook,
+        case
+            when judged.is_agreement and judged.value_verdict = 'fail'
+                then outlooks.set_size
+        end as set_size
     from judged
     left join outlooks
         on

@@ -13,6 +13,7 @@ scores as (
 
     select * from {{ ref('int_rework_scores') }}
     semi join cells using (cell_id)
+    where number is null
 
 ),
 

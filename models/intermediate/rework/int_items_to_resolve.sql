@@ -14,32 +14,9 @@ decisions as (
 
 ),
 
-consensus as (
-
-    select * from {{ ref('int_consensus') }}
-
-),
-
-open_items as (
-
-    select item_id, question_id
-    from {{ ref('int_package_items_answered') }}
-    where
-        package_kind = 'rework' and sent_at is not null and is_open
-
-),
-
 reworked as (
 
-    select
-        item_id,
-        question_id,
-        max(round) as round,
-        max(received_at) as reworked_at
-    from {{ ref('int_answers_resolved') }}
-    anti join open_items using (item_id, question_id)
-    where round > 1 and is_current
-    group by all
+    select * from {{ ref('int_items_reworked') }}
 
 ),
 
@@ -52,6 +29,7 @@ wanted as (
         is_in_set
         or (
             value_verdict = 'undecided'
+            and is_conflict
             and (
                 scope = 'batch'
                 or (severity = 'blocking' and on_undecided = 'review')
@@ -66,13 +44,10 @@ resolved as (
         wanted.*,
         decisions.decision_id is not null as is_adjudicated,
         reworked.item_id is not null as is_reworked,
-        coalesce(
-            decisions.decision_id is not null
-            or (
-                reworked.item_id is not null
-                and consensus.vote_share > 0.5
-            ), false
-        ) as is_resolved,
+        decisions.decision_id is not null
+        or coalesce(reworked.has_majority, false)
+        or coalesce(reworked.variance <= wanted.variance_allowed, false)
+            as is_resolved,
         greatest(decisions.decided_at, reworked.reworked_at) as resolved_at
     from wanted
     left join decisions
@@ -83,10 +58,6 @@ resolved as (
         on
             wanted.item_id = reworked.item_id
             and wanted.question_id = reworked.question_id
-    left join consensus
-        on
-            wanted.item_id = consensus.item_id
-            and wanted.question_id = consensus.question_id
 
 )
 

@@ -10,7 +10,7 @@ answers as (
         and is_independent
         and not is_abstained
         and resource_kind <> 'llm'
-        and label is not null
+        and (label is not null or (label_type = 'interval' and value is not null))
 
 ),
 
@@ -33,7 +33,8 @@ joined as (
         answers.annotator_id,
         answers.has_identity,
         answers.taxonomy_version,
-        answers.label
+        coalesce(answers.label, cast(answers.value + 0.0 as string)) as label,
+        case when answers.label is null then answers.value end as number
     from answers
     inner join cells
         on

@@ -16,8 +16,8 @@ item_sums as (
         formula,
         threshold,
         max(n_item) as n_item,
-        sum(n * score) as sum_x,
-        sum(n * score * score) as sum_xx,
+        {{ exact_sum('n * score') }} as sum_x,
+        {{ exact_sum('n * score * score') }} as sum_xx,
         coalesce(max(n_item * score) filter (where is_plurality), 0)
             as resolved_x,
         coalesce(max(n_item * score * score) filter (where is_plurality), 0)
@@ -31,8 +31,8 @@ cell_sums as (
 
     select
         *,
-        sum(sum_x) over by_coordinate as total_x,
-        sum(sum_xx) over by_coordinate as total_xx,
+        {{ exact_sum('sum_x', over='by_coordinate') }} as total_x,
+        {{ exact_sum('sum_xx', over='by_coordinate') }} as total_xx,
         n_item * (sum_xx - sum_x * sum_x / n_item) / (n_item - 1)
             as disagreement
     from item_sums

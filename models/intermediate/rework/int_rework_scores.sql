@@ -1,57 +1,14 @@
--- One row per cell, item and label voted for in the first pass.
+-- One row per cell, item and label voted for in the first pass, with its place.
 with
 
-answers as (
+votes as (
 
-    select * from {{ ref('int_rework_answers') }}
-
-),
-
-labels as (
-
-    select * from {{ ref('stg_config__labels') }}
+    select * from {{ ref('int_rework_votes') }}
 
 ),
 
-counted as (
-
-    select
-        answers.cell_id,
-        answers.item_id,
-        answers.label,
-        answers.formula,
-        answers.threshold,
-        answers.scope_key,
-        labels.sort_order,
-        labels.value,
-        count(*) as n
-    from answers
-    inner join labels
-        on
-            answers.project_id = labels.project_id
-            and answers.question_id = labels.question_id
-            and answers.taxonomy_version = labels.taxonomy_version
-            and answers.label = labels.label
-    group by all
-
-),
-
-pairable as (
-
-    select
-        *,
-        sum(n) over by_item as n_item,
-        row_number() over (
-            by_item
-            order by n desc, sort_order, label
-        ) = 1 as is_plurality
-    from counted
-    window by_item as (partition by cell_id, item_id)
-    qualify sum(n) over (partition by cell_id, item_id) >= 2
-
-),
-
--- Krippendorff's ordinal formula is the interval formula of mid-ranks.
+-- Krippendorff's ordinal formula is the interval formula of mid-ranks. Numbers
+-- go from 0 to 1, which leaves alpha as it is and sums exact.
 ranked as (
 
     select
@@ -62,8 +19,14 @@ ranked as (
             range between unbounded preceding and current row
         ) - sum(n) over (
             partition by cell_id, label
-        ) / 2.0 as mid_rank
-    from pairable
+        ) / 2.0 as mid_rank,
+        coalesce(
+            (number - min(number) over by_cell)
+            / nullif(max(number) over by_cell - min(number) over by_cell, 0),
+            0
+        ) as number_place
+    from votes
+    window by_cell as (partition by cell_id)
 
 ),
 
@@ -83,6 +46,8 @@ placed as (
         end as coordinate,
         case
             when formula = 'alpha_ordinal' then mid_rank
+            when formula = 'alpha_interval' and number is not null
+                then number_place
             when formula = 'alpha_interval' then coalesce(value, sort_order)
             when formula like 'label_%'
                 then case when label = scope_key then 1 else 0 end

@@ -19,6 +19,12 @@ bounds as (
 
 ),
 
+limits as (
+
+    select * from {{ ref('int_rework_number_limits') }}
+
+),
+
 sizes as (
 
     select
@@ -58,6 +64,11 @@ sized as (
         sizes.set_size,
         sizes.has_values,
         bounds.set_size_at_least,
+        limits.variance_allowed,
+        -- Two numbers are seldom the same; these lie as close as the gate asks.
+        coalesce(
+            ranked.disagreement / ranked.n_item > limits.share_allowed, true
+        ) as is_conflict,
         ranked.rank <= coalesce(sizes.set_size, 0)
         and cells.value_verdict = 'fail' as is_in_set,
         sizes.set_size is null or sizes.set_size > ranked.n_items / 2.0
@@ -69,6 +80,8 @@ sized as (
         on ranked.cell_id = sizes.cell_id
     left join bounds
         on ranked.cell_id = bounds.cell_id
+    left join limits
+        on ranked.cell_id = limits.cell_id
 
 )
 

@@ -30,6 +30,7 @@ left_over as (
         steps.formula,
         steps.rank,
         steps.n_cell,
+        steps.n_item,
         steps.disagreement,
         starts.threshold,
         starts.n_items,
@@ -57,6 +58,7 @@ valued as (
         left_over.item_id,
         left_over.rank,
         left_over.disagreement,
+        left_over.n_item,
         left_over.threshold,
         left_over.n_items,
         case

@@ -74,6 +74,7 @@ described as (
         reason,
         is_provisional,
         rework_outlook,
+        set_size,
         n_to_resolve,
         n_unresolved,
         basis,
