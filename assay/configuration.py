@@ -227,6 +227,7 @@ def _metrics(gates: Seed, questions: Seed) -> Iterator[Problem]:
         label_type = types.get((row["project_id"], row["question_id"]))
         possible = gate_metrics(scope, label_type)
         anywhere = {one for each in ("batch", "label") for one in gate_metrics(each)}
+        yield from _reachable(gates, number, row["threshold"])
         for name in ("metric", "fallback_metric"):
             metric = row[name]
             if not metric or metric in possible:
@@ -240,6 +241,16 @@ def _metrics(gates: Seed, questions: Seed) -> Iterator[Problem]:
             else:
                 message = f"{metric} is not measured per {scope}. Expected one of: "
             yield gates.problem(number, name, f"{message}{', '.join(possible)}.")
+
+
+def _reachable(gates: Seed, number: int, threshold: str) -> Iterator[Problem]:
+    """Metrics go up to 1; 85 for 85 % would fail every batch, or with at_most pass it."""
+    if not RULES["gates"]["threshold"].is_valid(threshold) or -1 <= float(threshold) <= 1:
+        return
+    share = f" Write {float(threshold) / 100:g}." if 1 < float(threshold) <= 100 else ""
+    yield gates.problem(
+        number, "threshold", f"'{threshold}' is no value that a metric has, -1 to 1.{share}"
+    )
 
 
 def _changed_labels(changes: Seed, labels: Seed) -> Iterator[Problem]:

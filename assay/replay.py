@@ -156,12 +156,12 @@ def what_if(
         workspace.writer_lock(wait, "assay gates what-if"),
         tempfile.TemporaryDirectory(dir=workspace.builds, prefix="policy-") as folder,
     ):
-        _demand_current(workspace)
         config = Path(folder)
         shutil.copytree(workspace.seeds, config / "seeds")
         shutil.copyfile(gates, config / "seeds" / "gates.csv")
         if refusal := configuration.refusal(config / "seeds"):
             raise WrongUse(refusal.replace("seeds/gates.csv", str(gates)))
+        _demand_current(workspace)
         with _scratch(workspace, config) as scratch:
             database = _build(scratch, transformation or Transformation(), progress)
             return _compare(published, database)

@@ -154,9 +154,16 @@ def _reason(item: PackageItem, earlier: Sequence[Row], names: dict[str, str]) ->
 def _table(
     package: Package, passes: list[list[Wanted]], contract: Contract
 ) -> tuple[list[str], list[list[Cell]]]:
-    """Columns and rows. A wide file has one row for each item, a long one for each answer."""
-    is_wide = len(contract.mapped("answer")) > 1
-    rows = _distinct_items(passes[0]) if is_wide else [row for each in passes for row in each]
+    """Columns and rows: one row for each answer; questions side by side share it.
+
+    Where people stand side by side too, one row for each item.
+    """
+    answers = contract.mapped("answer")
+    if all(field.annotator for field in answers):
+        passes = passes[:1]
+    if len(answers) > 1:
+        passes = [_distinct_items(each) for each in passes]
+    rows = [row for each in passes for row in each]
     columns = [field.name for field in contract.fields]
     reasons = [number for number, name in enumerate(columns) if fold(name) == fold(REASON_COLUMN)]
     if not reasons:

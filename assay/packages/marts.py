@@ -28,7 +28,7 @@ class Marts(AbstractContextManager):
             """
             select
                 project_id, batch_id, route as resource_id, package_kind, opens_round,
-                item_id, question_id, reason, rank, withdraws, n_wanted, not_by
+                item_id, question_id, reason, rank, withdraws, n_wanted, not_by, package_id
             from marts.rework_queue
             where route is not null
             order by

@@ -12,7 +12,15 @@ from assay.journal import Entry, Journal
 from assay.packages.files import NoContract, render
 from assay.packages.marts import Marts
 from assay.packages.payload import Package
-from assay.packages.proposals import ACTOR, due_at, propose, read_packages
+from assay.packages.proposals import (
+    ACTOR,
+    due_at,
+    left_of,
+    narrowed,
+    propose,
+    read_packages,
+    wanted,
+)
 
 if TYPE_CHECKING:
     from assay.workspace import Workspace
@@ -63,6 +71,7 @@ def dispatch(
     approved = {entry.payload["package_id"] for entry in _entries(journal, "package_approved")}
     with Marts(build) as marts:
         finished = marts.finished_packages()
+        still_wanted = wanted(marts.rework_queue())
         first_rounds = {name: entry.payload for name, entry in sent.items()}
         for package_id, package in {**first_rounds, **read_packages(journal)}.items():
             try:
@@ -72,8 +81,11 @@ def dispatch(
                 elif package_id in finished:
                     _remove(_proposed(package_id, workspace))
                 elif package_id in approved or _is_automatic(package, marts):
-                    send(package, build, workspace, journal, marts=marts)
-                    result.sent.append(package_id)
+                    # What was settled or went elsewhere while it waited is not paid for.
+                    if items := left_of(package, still_wanted):
+                        narrow = narrowed(package, items, marts)
+                        send(narrow, build, workspace, journal, marts=marts)
+                        result.sent.append(package_id)
                 else:
                     _show(package, marts, workspace)
             except NoContract as error:

@@ -45,6 +45,8 @@ def instructions(
     if guideline := _guideline(package, marts):
         lines += [f"Guideline: {' '.join(guideline.values())}", ""]
     for question, rows in labels.items():
+        if not rows:  # Numbers and texts have none.
+            continue
         lines.append(f"Labels of '{question}', written as in the first column:")
         width = max((len(row["write"]) for row in rows), default=0)
         lines += [f"  {row['write']:<{width}}  {row['description'] or row['name']}" for row in rows]

@@ -35,6 +35,7 @@ def propose(build: Path, journal: Journal) -> list[Package]:
     """
     entries = journal.entries(kinds=("package_proposed", "package_sent"))
     known: dict[str, Any] = {entry.payload["package_id"]: entry.payload for entry in entries}
+    sent = {entry.payload["package_id"] for entry in entries if entry.kind == "package_sent"}
     # What a first round ordered and did not get may be asked for once more.
     asked = {
         (*_key(package), item["item_id"], item["question_id"])
@@ -45,17 +46,58 @@ def propose(build: Path, journal: Journal) -> list[Package]:
     proposed = []
     with Marts(build) as marts:
         room = _Room(marts, journal)
-        for key, group in groupby(marts.rework_queue(), _key):
-            rows = [row for row in group if (*key, row["item_id"], row["question_id"]) not in asked]
+        queue = marts.rework_queue()
+        still_wanted = wanted(queue)
+        # A proposal of which nothing is wanted any more stands in nobody's way.
+        in_force = {
+            _key(package)
+            for package_id, package in known.items()
+            if package_id in sent or left_of(package, still_wanted)
+        }
+        for key, group in groupby(queue, _key):
+            rows = [
+                row
+                for row in group
+                if (*key, row["item_id"], row["question_id"]) not in asked
+                and not _is_out(row, known, sent)
+            ]
             is_limited = room.limit(rows[0]["resource_id"]) is not None if rows else False
             may_follow = is_limited or key[KEYS.index("package_kind")] == "work"
-            if not may_follow and any(key == _key(package) for package in known.values()):
+            if not may_follow and key in in_force:
                 continue
             if rows := room.take(rows):
                 package = _package(marts, rows, set(known))
                 known[package["package_id"]] = package
                 proposed.append(package)
     return [_note(journal, package) for package in proposed]
+
+
+def wanted(queue: list[Row]) -> set[tuple[Any, ...]]:
+    """What a rework queue asks of whom, to be held against what a package asks."""
+    return {(*_key(row), row["item_id"], row["question_id"]) for row in queue}
+
+
+def left_of(package: Package, still_wanted: set[tuple[Any, ...]]) -> list[PackageItem]:
+    """The items of a package that are still to be answered by its resource for its batch."""
+    key = _key(package)
+    return [
+        item
+        for item in package["items"]
+        if (*key, item["item_id"], item["question_id"]) in still_wanted
+    ]
+
+
+def narrowed(package: Package, items: list[PackageItem], marts: Marts) -> Package:
+    """A proposal with these of its items alone, and what they cost."""
+    if len(items) == len(package["items"]):
+        return package
+    return {**package, "items": items, **_sums(package, items, marts)}  # type: ignore[typeddict-item]
+
+
+def _is_out(row: Row, known: dict[str, Any], sent: set[str]) -> bool:
+    """Whether this was sent to the same resource before the item came into another batch."""
+    package_id = row["package_id"]
+    return package_id in sent and known[package_id]["resource_id"] == row["resource_id"]
 
 
 def _key(row: Any) -> tuple[Any, ...]:
@@ -115,12 +157,6 @@ def _package(marts: Marts, rows: list[Row], taken: set[str]) -> Package:
         }
         for row in rows
     ]
-    n_answers = sum(answers_wanted(item) for item in items)
-    is_free = first["package_kind"] == "rework" and resource.get("rework_is_free")
-    n_paid = sum(
-        answers_wanted(item) for item in items if not is_free or item["reason"] in OUR_CHANGES
-    )
-    price = float(resource.get("cost_per_answer") or 0)
     return {
         "package_id": name_package(
             first["project_id"],
@@ -134,13 +170,25 @@ def _package(marts: Marts, rows: list[Row], taken: set[str]) -> Package:
         "batch_id": first["batch_id"],
         "resource_id": first["resource_id"],
         "opens_round": int(first["opens_round"]),
-        "n_items": len({item["item_id"] for item in items}),
-        "n_answers": n_answers,
-        "cost": round(n_paid * price, 2),
+        **_sums(first, items, marts),
         "currency": resource.get("currency") or "",
         "due_at": due_at(resource.get("rework_days")),
         "blind": project.get("blind") is not False,
         "items": items,
+    }
+
+
+def _sums(about: Any, items: list[PackageItem], marts: Marts) -> dict[str, Any]:
+    """How much a package of these items asks for; `about` names its resource and kind."""
+    resource = marts.resource(about["resource_id"])
+    is_free = about["package_kind"] == "rework" and resource.get("rework_is_free")
+    n_paid = sum(
+        answers_wanted(item) for item in items if not is_free or item["reason"] in OUR_CHANGES
+    )
+    return {
+        "n_items": len({item["item_id"] for item in items}),
+        "n_answers": sum(answers_wanted(item) for item in items),
+        "cost": round(n_paid * float(resource.get("cost_per_answer") or 0), 2),
     }
 
 

@@ -23,7 +23,7 @@ COLUMNS = {
     " is_current boolean",
     "rework_queue": "project_id varchar, batch_id varchar, item_id varchar, question_id varchar,"
     " rank integer, reason varchar, route varchar, opens_round integer, package_kind varchar,"
-    " n_wanted integer, withdraws varchar[], not_by varchar[]",
+    " n_wanted integer, withdraws varchar[], not_by varchar[], package_id varchar",
     "batch_briefs": "project_id varchar, batch_id varchar, resource_id varchar, name varchar,"
     " answers_per_item integer, overlap_share double, due_at timestamp, priority varchar,"
     " guideline_version varchar, taxonomy_version varchar",
@@ -46,6 +46,7 @@ update marts.rework_queue as queue set
 from (
     select
         queue.item_id,
+        queue.question_id,
         queue.route,
         coalesce(
             list(answers.answer_id order by answers.annotator_id, answers.answer_id)
@@ -55,11 +56,14 @@ from (
     left join marts.answers as answers
         on
             queue.item_id = answers.item_id
+            and queue.question_id = answers.question_id
             and queue.route = answers.resource_id
             and answers.is_current
     group by all
 ) as found
-where queue.item_id = found.item_id and queue.route = found.route
+where queue.item_id = found.item_id
+    and queue.question_id = found.question_id
+    and queue.route = found.route
 """
 
 
@@ -71,6 +75,7 @@ class MartsBuild:
         path: The database, written by `write`.
         texts: Of the items, in the order of their rank.
         labels: What was answered, by each of the three.
+        settled: Keys of the items that need no rework any more.
     """
 
     path: Path
@@ -84,6 +89,7 @@ class MartsBuild:
     texts: tuple[str, ...] = ("a red door", "=cmd()|'x'!A1", 'two "lines"\nof łódź, a city')
     keys: tuple[str, ...] = ("k1", "@2", "'=3")
     labels: tuple[str, ...] = ("warm", "warm", "cold")
+    settled: tuple[str, ...] = ()
     more: dict[str, list[tuple]] = field(default_factory=dict)
 
     def write(self) -> Path:
@@ -129,6 +135,7 @@ class MartsBuild:
             "rework_queue": [
                 (project, self.batch_id, item_id, "tone", rank, "disagreement", resource, 2)
                 for rank, item_id in enumerate(ids, start=1)
+                if self.keys[rank - 1] not in self.settled
             ],
             "packages": [],
         }  # fmt: skip

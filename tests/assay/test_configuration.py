@@ -66,6 +66,10 @@ def test_the_configurations_of_the_repository_are_sound() -> None:
             "row 2, column threshold: '0,8' is not a number with a decimal point",
         ),
         (
+            "gates", "at_least,0.8", "at_least,85",
+            "row 2, column threshold: '85' is no value that a metric has, -1 to 1. Write 0.85.",
+        ),
+        (
             "gates", "at_least,0.8", "at_least,",
             "row 2, column threshold: it is empty. Expected: a number",
         ),

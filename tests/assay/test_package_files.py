@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -125,6 +126,47 @@ def test_a_wide_file_has_a_row_for_each_item(workspace: Workspace, build: MartsB
     assert lines[0] == ["Ref", "Anna", "Bo", "reason"]
     assert [line[:3] for line in lines[1:]] == [["k1", "", ""], ["'@2", "", ""], ["''=3", "", ""]]
     assert "read it again" in lines[1][3]
+
+
+def test_questions_side_by_side_have_a_row_for_each_person(
+    workspace: Workspace, build: MartsBuild
+) -> None:
+    path = workspace.contracts / "painters" / "colours.yml"
+    path.write_text("""
+        feed: labels
+        project: colours
+        resource: painters
+        item_source: paint
+        format: csv
+        layout: wide
+        schema:
+          fields:
+            - {name: Ref, maps_to: item}
+            - {name: Who, maps_to: annotator}
+            - {name: Tone, maps_to: answer, question: tone}
+            - {name: Shade, maps_to: answer, question: shade}
+    """)
+    build.more["rework_queue"] = [
+        (
+            "colours",
+            "C-01",
+            "item-k1",
+            "shade",
+            1,
+            "rejected",
+            "painters",
+            2,
+            "rework",
+            2,
+            ["x"],
+            [],
+        )
+    ]
+    dispatched(workspace, build)
+    (path,) = workspace.outbox.glob("painters/*/*.csv")
+    lines = list(csv.reader(io.StringIO(path.read_text(), newline="")))
+    # Three are to answer each item; the two questions of one item stand in one row.
+    assert Counter(line[0] for line in lines[1:]) == {"k1": 3, "'@2": 3, "''=3": 3}
 
 
 def test_a_key_of_two_columns_is_written_in_two(workspace: Workspace, build: MartsBuild) -> None:

@@ -1,6 +1,7 @@
 """Packages: proposed once, sent once, and what they ask, of whom and at what price."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -244,6 +245,52 @@ def test_what_a_settled_batch_does_not_want_is_not_sent(
     assert not (workspace.outbox / "proposed" / package_id).exists()
     build.more = {"packages": [(package_id, "approved")]}
     assert dispatched(workspace, build).sent == [package_id], "it fails again, so it is wanted"
+
+
+def test_what_was_settled_while_a_package_waited_is_not_paid_for(
+    workspace: Workspace, build: MartsBuild
+) -> None:
+    build.policy = "approve"
+    journal, package_id = Journal(workspace.journal), "c-01-r2-painters"
+    dispatched(workspace, build)
+    packages.approve(journal, package_id, "budgeted", "lead")
+    build.settled = build.keys
+    assert dispatched(workspace, build).sent == [], "nothing of it is wanted"
+    # Whatever comes up now does not wait for a package that never goes out.
+    item = ("colours", "C-01", "item-new", "tone", 1, "rejected", "painters", 2)
+    build.more = {
+        "rework_queue": [item],
+        "items": [("item-new", "new", "a green door", None)],
+        "packages": [(package_id, "withdrawn")],
+    }
+    (later,) = dispatched(workspace, build).proposed
+    assert later != package_id
+    build.settled, build.more = ("k1",), {}
+    assert dispatched(workspace, build).sent == [package_id]
+    (entry,) = journal.entries(kinds=("package_sent",))
+    assert [item["item_id"] for item in entry.payload["items"]] == ["item-@2", "item-'=3"]
+    assert [entry.payload[name] for name in ("n_items", "n_answers", "cost")] == [2, 6, 1.5]
+    folder = workspace.outbox / "painters" / package_id
+    assert b"a red door" not in files_in(folder)[f"{package_id}.csv"]
+    sent = files_in(folder)
+    shutil.rmtree(folder)
+    assert dispatched(workspace, build).remade == [package_id]
+    assert files_in(folder) == sent
+
+
+def test_what_is_out_is_not_asked_again_for_the_batch_that_its_item_moved_to(
+    workspace: Workspace, build: MartsBuild
+) -> None:
+    assert dispatched(workspace, build).sent == ["c-01-r2-painters"]
+    build.settled = build.keys
+    moved = ("colours", "C-02", "item-k1", "tone", 1, "disagreement", "painters", 2, "rework", 3)
+    build.more["rework_queue"] = [(*moved, ["d#item-k10"], [], "c-01-r2-painters")]
+    assert dispatched(workspace, build).proposed == []
+    # Somebody else who is to answer it has not been asked.
+    other = (*moved[:6], "plumbers", *moved[7:])
+    build.more["rework_queue"] = [(*other, ["d#item-k10"], [], "c-01-r2-painters")]
+    build.more["resources"] = [("plumbers", "vendor", 0.25, "EUR", 2, None, False)]
+    assert packages.propose(build.write(), Journal(workspace.journal))
 
 
 def test_what_a_lead_rejects_is_asked_again_whatever_the_gates_say(

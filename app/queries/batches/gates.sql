@@ -46,7 +46,7 @@ from marts.gate_results as gates
 left join marts.questions as questions using (project_id, question_id)
 left join ways
     on gates.gate_id = ways.gate_id and gates.question_id = ways.question_id
-    and gates.scope_key is not distinct from ways.scope_key
+    and coalesce(gates.scope_key, '') = coalesce(ways.scope_key, '')
 where gates.project_id = $project and gates.batch_id = $batch
 order by
     gates.scope <> 'batch', gates.severity = 'advisory', gates.gate_id,

@@ -97,9 +97,8 @@ questioned as (
     select answers.answer_id, 'annotator_left' as reason, 2 as priority
     from answers
     inner join standings using (project_id, annotator_id)
-    where
-        standings.standing = 'suspended'
-        and answers.received_at < standings.changed_at
+    -- What they answer all the same is not relied on either.
+    where standings.standing = 'suspended'
     union all
     -- Where those who miss gold do not outvote the others, the label stands.
     select missed_gold.answer_id, 'wrong_on_gold' as reason, 3 as priority

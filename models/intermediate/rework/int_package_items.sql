@@ -22,6 +22,8 @@ newest as (
             partition by package_id, item_id, question_id
             order by event = 'sent' desc, seq
         ) = 1
+        -- What was settled before it went out was left out.
+        and event = max(event) over (partition by package_id)
 
 ),
 

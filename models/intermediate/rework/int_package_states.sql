@@ -19,6 +19,19 @@ batches as (
 
 ),
 
+-- What an item is asked for in, be it in another batch now.
+wanted as (
+
+    select
+        package_id,
+        route as resource_id,
+        count(*) as n_wanted
+    from {{ ref('int_rework_queue') }}
+    where package_id is not null
+    group by all
+
+),
+
 -- A batch that got where no rework leads wants none any more.
 joined as (
 
@@ -27,7 +40,8 @@ joined as (
         batches.status as batch_status,
         coalesce(progress.n_answered_items, 0) as n_answered_items,
         coalesce(progress.is_answered, false) as is_answered,
-        coalesce(
+        wanted.n_wanted is not null as is_wanted,
+        wanted.n_wanted is null and coalesce(
             batches.status = 'cancelled'
             or (
                 packages.package_kind = 'rework'
@@ -43,6 +57,10 @@ joined as (
         on
             packages.project_id = batches.project_id
             and packages.batch_id = batches.batch_id
+    left join wanted
+        on
+            packages.package_id = wanted.package_id
+            and packages.resource_id = wanted.resource_id
 
 ),
 
@@ -55,7 +73,7 @@ staged as (
             when recalled_at is not null then 'recalled'
             when sent_at is not null and is_settled then 'closed'
             when sent_at is not null then 'sent'
-            when is_settled then 'withdrawn'
+            when is_settled or not is_wanted then 'withdrawn'
             when approved_at is not null then 'approved'
             else 'proposed'
         end as status

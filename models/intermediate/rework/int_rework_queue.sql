@@ -155,12 +155,23 @@ queued as (
         on
             wanted.item_id = open_packages.item_id
             and wanted.question_id = open_packages.question_id
-            and wanted.batch_id = open_packages.batch_id
             and wanted.package_kind = open_packages.package_kind
+            -- What was sent is asked, though its item is in another batch now.
+            and (
+                wanted.batch_id = open_packages.batch_id
+                or (
+                    open_packages.sent_at is not null
+                    and wanted.route = open_packages.resource_id
+                )
+            )
     qualify
         row_number() over (
             partition by wanted.batch_id, wanted.item_id, wanted.question_id
-            order by open_packages.opens_round, open_packages.package_id
+            order by
+                open_packages.sent_at is null,
+                open_packages.resource_id is distinct from wanted.route,
+                open_packages.opens_round,
+                open_packages.package_id
         ) = 1
 
 )

@@ -19,16 +19,9 @@ rework_queue as (
 
 ),
 
-packages as (
+package_totals as (
 
-    select * from {{ ref('int_packages') }}
-    where package_kind = 'rework' and recalled_at is null
-
-),
-
-progress as (
-
-    select * from {{ ref('int_package_progress') }}
+    select * from {{ ref('int_package_totals') }}
 
 ),
 
@@ -82,35 +75,6 @@ review_totals as (
         from rework_queue
         where route is null
     )
-    group by all
-
-),
-
-package_totals as (
-
-    select
-        packages.project_id,
-        packages.batch_id,
-        count(*) filter (where packages.sent_at is null) as n_packages_proposed,
-        count(*) filter (where 
-            packages.sent_at is not null
-            and not coalesce(progress.is_answered, false)
-        ) as n_packages_open,
-        string_agg(
-            distinct packages.resource_id, ', ' order by packages.resource_id
-        ) filter (
-            where
-                packages.sent_at is not null
-                and not coalesce(progress.is_answered, false)
-        ) as package_resources,
-        max(coalesce(packages.sent_at, packages.proposed_at))
-            as last_package_at,
-        max(packages.due_at) filter (
-            where not coalesce(progress.is_answered, false)
-        ) as package_due_at
-    from packages
-    left join progress
-        on packages.package_id = progress.package_id
     group by all
 
 ),
