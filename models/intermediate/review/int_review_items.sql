@@ -63,8 +63,8 @@ picked as (
     from to_resolve
     semi join delivered using (project_id, batch_id)
     where
-        value_verdict = 'undecided'
-        or (is_reworked and (not is_resolved or is_adjudicated))
+        (not is_resolved or is_adjudicated)
+        and (value_verdict = 'undecided' or is_reworked)
 
 ),
 
