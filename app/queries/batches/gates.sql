@@ -5,8 +5,11 @@ with ways as (
         question_id,
         scope_key,
         string_agg(
-            replace(exit, '_', ' ') || ' (' || n_needed || ' ' || unit || ')',
-            ', '
+            case
+                when exit = 'sign_off' then 'sign off'
+                else replace(exit, '_', ' ') || ' (' || n_needed || ' ' || unit
+                    || ')'
+            end, ', '
             order by exit = 'sign_off', exit
         ) as ways
     from marts.gate_exits
