@@ -95,9 +95,18 @@ def narrowed(package: Package, items: list[PackageItem], marts: Marts) -> Packag
 
 
 def _is_out(row: Row, known: dict[str, Any], sent: set[str]) -> bool:
-    """Whether this was sent to the same resource before the item came into another batch."""
-    package_id = row["package_id"]
-    return package_id in sent and known[package_id]["resource_id"] == row["resource_id"]
+    """Whether this was sent to the same resource before the item came into another batch.
+
+    What a first round did not bring may be asked for once more.
+    """
+    if row["package_id"] not in sent:
+        return False
+    package = known[row["package_id"]]
+    return (
+        "brief" not in package
+        and package["resource_id"] == row["resource_id"]
+        and package["batch_id"] != row["batch_id"]
+    )
 
 
 def _key(row: Any) -> tuple[Any, ...]:
