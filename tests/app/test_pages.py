@@ -143,6 +143,8 @@ def test_projects_labels_and_versions_are_told_where_they_belong(open_page, demo
 def test_columns_of_every_mart_and_the_last_runs_are_told(open_page, demo_warehouse):
     app = open_page(demo_warehouse, "quality", mart="gate_results")
     columns = table(app, "column_name", "is_required").set_index("column_name")
+    marts = set(table(app, "relation", "n_columns")["relation"])
+    assert {"gate_results", "agreement_by_label"} <= marts, "tables and views"
     assert columns.loc["threshold", "meaning"] and columns.loc["gate_id", "is_required"]
     assert columns["meaning"].notna().all()
     (chart,) = [one.proto for one in app.get("vega_lite_chart") if "seconds" in one.proto.spec]
