@@ -7,15 +7,27 @@ package_items as (
 
 ),
 
+members as (
+
+    select distinct item_id
+    from {{ ref('int_batch_items') }}
+    where withdrawn_at is null
+
+),
+
+-- Nobody waits for an item that was withdrawn; its answers count nowhere.
 counted as (
 
     select
-        package_id,
-        count(*) filter (where is_answered) as n_answered_items,
-        bool_and(is_answered) as is_answered,
-        max(answered_at) as last_answered_at
+        package_items.package_id,
+        count(*) filter (where package_items.is_answered) as n_answered_items,
+        bool_and(package_items.is_answered or members.item_id is null)
+            as is_answered,
+        max(package_items.answered_at) as last_answered_at
     from package_items
-    group by package_id
+    left join members
+        on package_items.item_id = members.item_id
+    group by package_items.package_id
 
 )
 
