@@ -123,12 +123,10 @@ def attempts(most: int = 25) -> Result:
     return Result(frame, "quality/runs", "", {}, "builds/RUNS.jsonl")
 
 
-def report() -> bytes | None:
-    """The page about expectations that the last run wrote, if there is one."""
-    try:
-        return (Workspace.from_env().docs / "checks.html").read_bytes()
-    except OSError:
-        return None
+def written_page(name: str) -> Path | None:
+    """A page that a run wrote into docs/, if there is one: checks.html, models.html."""
+    path = Workspace.from_env().docs / name
+    return path if path.is_file() else None
 
 
 def pointer() -> tuple[str, int]:

@@ -230,13 +230,22 @@ class _Run:
             build.finished_at = publication.now()
             build.seconds = dict(self.result.seconds)
             publication.publish(self.workspace, build)
-            try:
-                overview_page.write(self.workspace, build.finished_at)
-            except OSError as error:
-                self.result.problems.append(f"docs/overview.html was not written: {error}")
+            self._write_pages(build.finished_at, is_new_code)
         self.result.published = True
         self.result.n_warnings = sum(not outcome.is_met for outcome in outcomes)
         return True
+
+    def _write_pages(self, finished_at: str, is_new_code: bool) -> None:
+        """Writes what is read without the app; a page that fails is told and stops nothing."""
+        try:
+            overview_page.write(self.workspace, finished_at)
+        except OSError as error:
+            self.result.problems.append(f"docs/overview.html was not written: {error}")
+        if is_new_code or not (self.workspace.docs / "models.html").exists():
+            try:
+                self.engine.transformation.document(self.workspace)
+            except (AssayError, OSError) as error:
+                self.result.problems.append(f"docs/models.html was not written: {error}")
 
     def _check_marts(self, folder: Any) -> list[Outcome]:
         try:

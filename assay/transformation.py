@@ -80,6 +80,22 @@ class Transformation:
             raise AssayError(f"dbt stopped: {_reason(result)}")
         return [_node_result(one) for one in result.result.results]
 
+    def document(self, workspace: Workspace) -> None:
+        """Writes docs/models.html, dbt's page of every model, column and lineage, in one file.
+
+        Raises:
+            AssayError: If dbt could not make it.
+        """
+        self.prepare(workspace)
+        # Without the catalog, which would ask the build for every column once more.
+        command = ["docs", "generate", "--static", "--no-compile", "--empty-catalog"]
+        result = self._invoke(workspace, command, [])
+        if not result.success:
+            raise AssayError(f"dbt's documentation was not made: {_reason(result)}")
+        made = workspace.home / "target" / "next" / "static_index.html"
+        workspace.docs.mkdir(parents=True, exist_ok=True)
+        made.replace(workspace.docs / "models.html")
+
     def _invoke(
         self, workspace: Workspace, command: list[str], callbacks: list[Callable[[Any], None]]
     ) -> Any:

@@ -41,11 +41,15 @@ def _by_day() -> None:
         caption="Of deliveries, every file on the day it was checked; of marts, the last run.",
         empty="No expectation was checked.",
     )
-    if report := warehouse.report():
+    _written_page("The report of the last run", "checks.html")
+
+
+def _written_page(title: str, name: str) -> None:
+    if path := warehouse.written_page(name):
         st.download_button(
-            "The report of the last run",
-            data=report,
-            file_name="checks.html",
+            title,
+            data=path.read_bytes,
+            file_name=name,
             mime="text/html",
             on_click="ignore",
             type="tertiary",
@@ -124,6 +128,7 @@ def _marts() -> None:
             "meaning": st.column_config.TextColumn("Meaning", width="large"),
         },
     )
+    _written_page("Every model, its columns and where they come from (dbt docs)", "models.html")
 
 
 def _columns() -> None:

@@ -101,3 +101,25 @@ def test_the_theme_follows_the_system_and_the_page_fits_a_narrow_window(base, vi
             arg=is_dark,
             timeout=10_000,
         )
+
+
+def test_the_documentation_of_the_models_is_one_file_that_asks_nobody(
+    base, visit, browser, tmp_path
+):
+    page = visit(base).open("quality")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Every model, its columns").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.name == "models.html"
+
+    alone = browser.new_page()
+    foreign: list[str] = []
+    alone.on(
+        "request",
+        lambda request: None if request.url.startswith("file:") else foreign.append(request.url),
+    )
+    alone.goto(f"{path.as_uri()}#!/model/model.assay.agreement_by_batch")
+    alone.get_by_text("How far annotators agree").first.wait_for()
+    assert foreign == []
+    alone.close()
