@@ -77,7 +77,7 @@ def test_every_run_leaves_a_line_and_the_file_stays_small(use, nothing, monkeypa
     assert path.stat().st_size <= 6_000
     with path.open("a") as file:
         file.write("torn")
-    runs = warehouse.attempts(5)
+    runs = warehouse.attempts(5).frame
     assert list(runs["run_id"]) == ["r59", "r58", "r57", "r56"]
     assert list(runs["outcome"]) == ["Failed", "Published", "Nothing new", "Published"]
     assert list(runs["seconds"]) == [59, 58, 57, 56]
