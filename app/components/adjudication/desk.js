@@ -48,7 +48,10 @@ class Desk {
   decide(action, label) {
     const item = this.queue.current();
     if (!item) return;
-    if (this.queue.mark(item)?.state === "taken") return;
+    if (this.queue.mark(item)?.state === "taken") {
+      if (action === "skip") this.walkOn();
+      return;
+    }
     const isSilent = !this.queue.draft(item).comment.trim();
     if (action === "label" && this.queue.overridesAll(item, label) && isSilent) {
       this.sheet.say("Nobody answered so: say why, then decide again.", "taken");
@@ -56,6 +59,10 @@ class Desk {
       return;
     }
     this.outbox.add(this.queue.take(item, action, label));
+    this.walkOn();
+  }
+
+  walkOn() {
     this.queue.move(1, true);
     this.sheet.show();
   }

@@ -12,6 +12,7 @@ class Queue {
   }
 
   load(token, queue) {
+    const ahead = (this.items || []).slice(this.at).map(keyOf);
     this.token = token;
     this.items = queue.items;
     this.questions = queue.questions;
@@ -21,7 +22,9 @@ class Queue {
     this.marks = new Map(); // item key -> {state, label, action, by, id}
     this.drafts = new Map(); // item key -> {comment, reason, confidence, guideline, editor}
     this.history = [];
-    this.arrive(0);
+    // Loaded anew, also after a broken connection, it goes on where it was.
+    const places = new Map(this.items.map((item, index) => [keyOf(item), index]));
+    this.arrive(places.get(ahead.find((key) => places.has(key))) ?? 0);
   }
 
   arrive(at) {
