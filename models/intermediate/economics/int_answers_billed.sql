@@ -105,7 +105,9 @@ judged as (
         cast(date_trunc('month', delivered.received_at) as date) as month,
         case
             when delivered.is_rejected then 'rejected'
-            when batches.status in ('passed', 'accepted', 'released')
+            -- Whoever cancels a batch owes for what had come.
+            when
+                batches.status in ('passed', 'accepted', 'released', 'cancelled')
                 then 'accepted'
             when accepted_items.item_id is not null then 'accepted'
             else 'pending'

@@ -38,6 +38,20 @@ explained as (
 
 ),
 
+-- What evidence a batch that is undecided could still get.
+exits as (
+
+    select
+        project_id,
+        batch_id,
+        bool_or(exit = 'more_answers') as has_more_answers,
+        bool_or(exit = 'more_items') as has_more_items
+    from {{ ref('gate_exits') }}
+    where is_possible and severity = 'blocking'
+    group by all
+
+),
+
 described as (
 
     select
@@ -107,7 +121,9 @@ described as (
             when 'undecided' then
                 case
                     when n_to_review > 0 then 'Review the conflicts or sign off'
-                    else 'Order more answers or sign off'
+                    when has_more_answers then 'Order more answers or sign off'
+                    when has_more_items then 'Wait for more batches or sign off'
+                    else 'Sign off or set the gate aside'
                 end
             when 'passed' then 'Sign off'
         end as next_action,
@@ -142,7 +158,6 @@ described as (
             when
                 status = 'blocked'
                 and n_beyond_rework > coalesce(n_without_set, 0)
-               
                 then
                     'rework will not fix this: ' || reason
                     || coalesce('; ' || explanation, '')
@@ -150,6 +165,7 @@ described as (
         end as reason
     from states
     left join explained using (project_id, batch_id)
+    left join exits using (project_id, batch_id)
 
 )
 

@@ -120,6 +120,7 @@ described as (
         scope,
         nullif(scope_key, '') as scope_key,
         metric,
+        severity,
         value,
         threshold,
         exit,
