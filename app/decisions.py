@@ -9,7 +9,7 @@ from app import access, answer_types, decidable, standing
 from app.components.adjudication import Answer
 from app.decidable import Key, Subject
 from app.standing import Decision, Decisions
-from assay.journal import Journal, NewEntry
+from assay.journal import Entry, Journal, NewEntry
 from assay.workspace import Workspace
 
 ACTIONS = ("label", "skip", "flag", "undo")
@@ -55,9 +55,15 @@ def _recorded(
     items = sorted({_text(decision, "item_id") for decision in decisions})
     subjects = decidable.subjects(items)
     made = standing.of_items(items)
+    journal = Journal(Workspace.from_env().journal)
+    known = journal.find(_text(decision, "decision_id") for decision in decisions)
     answers: list[Answer] = []
     entries: list[NewEntry] = []
     for decision in decisions:
+        # First of all: what others decided since has no say about what is stored.
+        if entry := known.get(_text(decision, "decision_id")):
+            answers.append({"id": entry.entry_id, **_repeated(entry, person)})
+            continue
         subject, before = subjects.get(_key(decision)), made[_key(decision)]
         problem = _problem(decision, subject, is_blind) or _conflict(
             decision, subject, before, person
@@ -74,8 +80,14 @@ def _recorded(
             action, label = decision["action"], payload["label"]
             before.add(Decision(decision["decision_id"], action, label, person.name))
     if entries:
-        Journal(Workspace.from_env().journal).append_many(entries)
+        journal.append_many(entries)
     return answers
+
+
+def _repeated(entry: Entry, person: access.Person) -> Answer:
+    if (entry.kind, entry.actor) == ("decision", person.name):
+        return {"state": "stored"}
+    return _refused("The journal has another entry of that id.")
 
 
 def _problem(decision: dict[str, Any], subject: Subject | None, is_blind: bool) -> Answer | None:

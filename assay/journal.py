@@ -118,6 +118,15 @@ class Journal:
             ).fetchall()
         return [_entry(row) for row in rows]
 
+    def find(self, entry_ids: Iterable[str]) -> dict[str, Entry]:
+        """The entries with these ids, by id; unknown ids are left out."""
+        if not self.path.exists():
+            return {}
+        query = f"select {_COLUMNS} from entries where entry_id = ?"
+        with self._connect() as connection:
+            rows = [connection.execute(query, [one]).fetchone() for one in sorted(set(entry_ids))]
+        return {entry.entry_id: entry for entry in map(_entry, filter(None, rows))}
+
     def last_seq(self, kinds: Sequence[str] | None = None) -> int:
         """The number of the last entry of the given kinds; 0 where there is none."""
         if not self.path.exists():

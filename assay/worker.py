@@ -21,6 +21,8 @@ from assay.journal import INPUT_KINDS, Journal
 from assay.workspace import Workspace
 
 POLL_SECONDS = 0.25
+# A build may take a little longer; people wait for the pages.
+NICENESS = 5
 JOBS_PER_CHILD = 200
 SECONDS_BEFORE_RETRY = 5.0
 # A running job is let finish for this long when the worker is told to stop.
@@ -190,8 +192,14 @@ def _files(folder: Any) -> Any:
         return
 
 
+def give_way() -> None:
+    """Lets this process and those it starts work when the pages leave time."""
+    os.nice(NICENESS)
+
+
 def work(pipe: Connection, workspace: Workspace) -> None:
     """The child: warms up, then does a job per message until the pipe closes."""
+    give_way()
     # Ctrl-C reaches the whole process group; the supervisor decides when the child ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

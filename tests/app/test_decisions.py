@@ -78,6 +78,21 @@ def test_a_decision_is_acknowledged_and_written_once(loaded):
     assert entry.payload["guideline_case"] is True
 
 
+def test_a_decision_sent_again_stays_stored_whatever_came_after_it(loaded, monkeypatch):
+    workspace, queue = loaded
+    item = queue.queue["items"][0]
+    made = decision(item, action="flag")
+    undo = decision(item, action="undo", undoes=made["decision_id"])
+    decisions.record([made, undo])
+    monkeypatch.setenv("ASSAY_ACTOR", "omar")
+    decisions.record([decision(item, action="flag")])
+    assert decisions.record([made])[0]["state"] == "refused", "an id belongs to who made it"
+    monkeypatch.setenv("ASSAY_ACTOR", "ruth")
+    states = [answer["state"] for answer in decisions.record([made, undo])]
+    assert states == ["stored", "stored"]
+    assert len(written(workspace)) == 3
+
+
 def test_what_is_decided_is_not_asked_again(loaded):
     _, queue = loaded
     item = queue.queue["items"][0]

@@ -41,6 +41,10 @@ def children(pid: int) -> dict[int, str]:
     return found
 
 
+def _niceness(pid: int) -> int:
+    return os.getpriority(os.PRIO_PROCESS, pid)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
 def test_up_serves_follows_recovers_and_stops(
@@ -75,7 +79,10 @@ def test_up_serves_follows_recovers_and_stops(
             wait_for(f"the refusal of {name}", (refused / name).exists, log)
 
         second = workspace.current_run
-        worker = [pid for pid, command in children(process.pid).items() if "spawn_main" in command]
+        started = children(process.pid)
+        worker = [pid for pid, command in started.items() if "spawn_main" in command]
+        pages = [pid for pid, command in started.items() if "streamlit" in command]
+        assert _niceness(worker[0]) > _niceness(pages[0])
         os.kill(worker[0], signal.SIGKILL)
         brightlabel(["Refund"] * 6, workspace, "BL-newer")
         wait_for("a build after a kill", lambda: workspace.current_run != second, log)

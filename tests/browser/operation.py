@@ -7,12 +7,14 @@ one last run. Prints one JSON line at the end: deliveries dropped, runs, what we
 import json
 import select
 import sys
+import threading
 import time
 from datetime import UTC, date, datetime
 
 from assay import pipeline
 from assay.demo.drop import first_files
 from assay.pipeline import Engine
+from assay.worker import give_way
 from assay.workspace import Workspace
 
 NAME, FOLDER = "brightlabel_SI-01", "labels/brightlabel/support_intents"
@@ -33,36 +35,53 @@ def delivery(number: int) -> bytes:
     return "\n".join(changed).encode()
 
 
+class Vendor(threading.Thread):
+    """Drops a delivery every few seconds, runs or not, until told to stop."""
+
+    def __init__(self, workspace: Workspace, seconds: float) -> None:
+        super().__init__(daemon=True)
+        self.folder = workspace.drop / FOLDER
+        self.seconds = seconds
+        self.dropped = 0
+        self.is_over = threading.Event()
+
+    def run(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        while not self.is_over.is_set():
+            self.dropped += 1
+            path = self.folder / f"{NAME}_{datetime.now(UTC):%H%M%S%f}.csv"
+            part = path.with_suffix(".part")
+            part.write_bytes(delivery(self.dropped))
+            part.rename(path)
+            self.is_over.wait(self.seconds)
+
+
 def go_on(workspace: Workspace, seconds_per_delivery: float, seconds_per_run: float) -> dict:
     """Drops and runs until a line comes on stdin; returns what happened."""
-    engine, dropped, runs, problems = Engine(), 0, 0, []
+    engine, runs = Engine(), []
     engine.checkpoint.start()
-    folder = workspace.drop / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    next_delivery = next_run = time.monotonic()
+    vendor = Vendor(workspace, seconds_per_delivery)
+    vendor.start()
     try:
-        while True:
-            is_over = bool(select.select([sys.stdin], [], [], 0.1)[0])
-            now = time.monotonic()
-            if now >= next_delivery and not is_over:
-                dropped += 1
-                path = folder / f"{NAME}_{datetime.now(UTC):%H%M%S%f}.csv"
-                part = path.with_suffix(".part")
-                part.write_bytes(delivery(dropped))
-                part.rename(path)
-                next_delivery = now + seconds_per_delivery
-            if now >= next_run or is_over:
-                result = pipeline.run(workspace, engine)
-                runs += 1
-                if not result.ok:
-                    problems.append(result.message)
-                next_run = now + seconds_per_run
-            if is_over:
-                return {"dropped": dropped, "runs": runs, "problems": problems}
+        is_over = False
+        while not is_over:
+            until = time.monotonic() + seconds_per_run
+            runs.append(pipeline.run(workspace, engine))
+            is_over = _is_told_to_stop(until - time.monotonic())
+        vendor.is_over.set()
+        vendor.join()
+        runs.append(pipeline.run(workspace, engine))
+        problems = [result.message for result in runs if not result.ok]
+        return {"dropped": vendor.dropped, "runs": len(runs), "problems": problems}
     finally:
         engine.close()
 
 
+def _is_told_to_stop(seconds: float) -> bool:
+    return bool(select.select([sys.stdin], [], [], max(seconds, 0))[0])
+
+
 if __name__ == "__main__":
+    give_way()
     told = go_on(Workspace.from_env(), float(sys.argv[1]), float(sys.argv[2]))
     print(json.dumps(told), flush=True)

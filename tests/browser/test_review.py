@@ -45,6 +45,12 @@ def all_saved(page):
     page.locator(".saving", has_text="All saved").wait_for(timeout=20_000)
 
 
+def outbox_is_empty(page):
+    page.wait_for_function(
+        "() => (sessionStorage.getItem('assay-review-outbox') || '[]') === '[]'", timeout=20_000
+    )
+
+
 # All of it with ASSAY_PROVE=1: 200 keys at each pace.
 KEYS = 200 if os.environ.get("ASSAY_PROVE") else 40
 PACES = (0, 50, 100, 200) if os.environ.get("ASSAY_PROVE") else (0, 50)
@@ -57,9 +63,7 @@ def test_no_key_is_lost_however_fast(desk, pause):
     for number in range(KEYS):
         page.keyboard.press("sfuu"[number % 4])
         page.wait_for_timeout(pause)
-    page.wait_for_function(
-        "() => (sessionStorage.getItem('assay-review-outbox') || '[]') === '[]'", timeout=20_000
-    )
+    outbox_is_empty(page)
     stored = decisions(workspace)
     assert len(stored) == len({entry.entry_id for entry in stored}) == KEYS
     actions = [entry.payload["action"] for entry in stored]
@@ -130,6 +134,27 @@ def test_the_keyboard_alone_is_enough(desk):
     assert dict(names.fetchall())[decisions(workspace)[-1].payload["label"]] == plurality
 
 
+def test_at_the_end_enter_loads_what_is_left_and_what_was_decided_can_come_back(desk):
+    workspace, _, open_desk = desk
+    page = open_desk("review?batch=support_intents/SI-04")
+    length = int(page.locator(".place").inner_text().split()[2])
+    press = page.keyboard.press
+    press("s")
+    press("s")
+    for _ in range(length - 2):
+        press("ArrowRight")
+    page.locator(".done", has_text="Load what is left").wait_for(timeout=5_000)
+    all_saved(page)
+    press("Enter")
+    page.locator(".place", has_text=f"1 of {length - 2}").wait_for(timeout=20_000)
+    press("u")
+    page.locator(".place", has_text=f"1 of {length - 1}").wait_for(timeout=5_000)
+    outbox_is_empty(page)
+    stored = [entry.payload for entry in decisions(workspace)]
+    assert [payload["action"] for payload in stored] == ["skip", "skip", "undo"]
+    assert stored[2]["undoes"] == stored[1]["decision_id"]
+
+
 def test_what_was_not_saved_survives_a_reload(desk):
     workspace, _, open_desk = desk
     page = open_desk()
@@ -140,9 +165,7 @@ def test_what_was_not_saved_survives_a_reload(desk):
     page.context.set_offline(False)
     page.reload()
     page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=20_000)
-    page.wait_for_function(
-        "() => (sessionStorage.getItem('assay-review-outbox') || '[]') === '[]'", timeout=20_000
-    )
+    outbox_is_empty(page)
     assert len(decisions(workspace)) == 4
 
 

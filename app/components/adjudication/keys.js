@@ -4,7 +4,7 @@
 const SHORTCUTS = [
   ["1–9", "choose a label; of several, or for a span"],
   ["0–9", "type a number, where one is asked for; x: there is none"],
-  ["Enter", "decide a set of labels, spans, a number or a text"],
+  ["Enter", "decide a set of labels, spans, a number or a text; at the end: load what is left"],
   ["t", "edit the text or number, Esc to leave, Ctrl+Enter to decide"],
   ["w W", "mark the next word, or one more; the mouse marks too"],
   ["Tab", "next span"],
@@ -91,6 +91,7 @@ class Keys {
       e: () => desk.notes.next(desk.notes.reason),
       g: () => desk.notes.box.click(),
       h: () => desk.toggleNames(),
+      ...(desk.queue.current() ? {} : { Enter: () => desk.renew() }),
       "?": () => desk.sheet.toggleHelp(),
       Escape: () => desk.edit((editor) => (editor.marked = null)),
       ArrowRight: () => desk.move(1),

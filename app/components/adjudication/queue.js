@@ -5,14 +5,23 @@ function keyOf(item) {
   return [item.project_id, item.item_id, item.question_id].join("\u001f");
 }
 
+function questionOf(item) {
+  return `${item.project_id}/${item.question_id}`;
+}
+
 class Queue {
   constructor() {
     this.token = null;
+    this.history = []; // What can be taken back: {item, id, previous}
     this.load(null, { items: [], questions: {}, resources: {}, guidelines: {}, is_blind: false });
   }
 
   load(token, queue) {
     const ahead = (this.items || []).slice(this.at).map(keyOf);
+    // What was shown with its answers must not come back into a queue that hides them.
+    const canComeBack = ({ item }) =>
+      queue.is_blind === this.isBlind && questionOf(item) in queue.questions;
+    this.history = this.history.filter(canComeBack);
     this.token = token;
     this.items = queue.items;
     this.questions = queue.questions;
@@ -21,7 +30,6 @@ class Queue {
     this.isBlind = queue.is_blind;
     this.marks = new Map(); // item key -> {state, label, action, by, id}
     this.drafts = new Map(); // item key -> {comment, reason, confidence, guideline, editor}
-    this.history = [];
     // Loaded anew, also after a broken connection, it goes on where it was.
     const places = new Map(this.items.map((item, index) => [keyOf(item), index]));
     this.arrive(places.get(ahead.find((key) => places.has(key))) ?? 0);
@@ -96,7 +104,7 @@ class Queue {
 
   take(item, action, label) {
     const decision = this.decision(item, action, label, null);
-    this.history.push({ at: this.at, id: decision.decision_id, previous: this.mark(item) });
+    this.history.push({ item, id: decision.decision_id, previous: this.mark(item) });
     this.marks.set(keyOf(item), { state: "saving", action, label, id: decision.decision_id });
     return decision;
   }
@@ -104,11 +112,14 @@ class Queue {
   takeBack() {
     const last = this.history.pop();
     if (!last) return null;
-    const item = this.items[last.at];
+    const { item } = last;
     const decision = this.decision(item, "undo", null, last.id);
     if (last.previous) this.marks.set(keyOf(item), last.previous);
     else this.marks.delete(keyOf(item));
-    this.arrive(last.at);
+    const at = this.items.findIndex((one) => keyOf(one) === keyOf(item));
+    // A queue loaded since has no items that were decided: it comes back.
+    if (at === -1) this.items.splice(this.at, 0, item);
+    this.arrive(at === -1 ? this.at : at);
     return decision;
   }
 
@@ -137,7 +148,7 @@ class Queue {
   }
 
   question(item) {
-    return this.questions[`${item.project_id}/${item.question_id}`] || {};
+    return this.questions[questionOf(item)] || {};
   }
 
   type(item) {

@@ -163,9 +163,7 @@ class Sheet {
       : "Nothing waits for review here.";
     done.replaceChildren(make("p", "", text));
     if (!length) return;
-    const again = button("action", () => this.desk.renew());
-    again.textContent = "Load what is left";
-    done.append(again);
+    done.append(actionButton(["Enter", "Load what is left", () => this.desk.renew(), false]));
   }
 
   toggleHelp() {
