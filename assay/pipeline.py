@@ -24,7 +24,7 @@ from assay.errors import AssayError, WrongUse, explain
 from assay.progress import Progress, silent
 from assay.publication import Build
 from assay.results import RunResult
-from assay.transformation import NodeResult, Transformation
+from assay.transformation import Transformation
 from assay.workspace import Workspace
 from expectations.checkpoint import Checkpoint, Outcome
 from expectations.suites import FOLDER, BrokenSuite
@@ -218,7 +218,7 @@ class _Run:
             with self._timed("check marts"):
                 self.progress("Checking marts")
                 outcomes = self._check_marts(folder)
-        problem = _problem(failed, outcomes)
+        problem = publication.obstacle(failed, outcomes)
         with self._timed("publish"):
             self.progress("Publishing")
             notes.checks(self.workspace, folder, build, outcomes, nodes, problem)
@@ -290,15 +290,3 @@ class _Run:
         finally:
             seconds = self.result.seconds.get(step, 0.0) + time.monotonic() - started
             self.result.seconds[step] = round(seconds, 3)
-
-
-def _problem(failed: list[NodeResult], outcomes: list[Outcome]) -> str | None:
-    """Why a build may not be published, in one sentence; None if it may."""
-    reasons = [
-        f"{node.resource_type} {node.name}: {node.message or node.status}" for node in failed
-    ]
-    reasons += [f"{one.target}: {one.message}" for one in outcomes if one.is_blocking]
-    if not reasons:
-        return None
-    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-    return f"The build is not published; the last good one stays. {reasons[0]}{more}"

@@ -16,7 +16,9 @@ from typing import Any
 import duckdb
 
 from assay.fingerprint import Fingerprint
+from assay.transformation import NodeResult
 from assay.workspace import Workspace
+from expectations.checkpoint import Outcome
 
 _TOLD_OF_RUNS = ("run_id", "ok", "published", "started_at", "finished_at", "seconds")
 MOST_BYTES_OF_RUNS = 500_000
@@ -113,6 +115,18 @@ def _opens(path: Path) -> bool:
     except duckdb.Error:
         return False
     return True
+
+
+def obstacle(failed: Sequence[NodeResult], outcomes: Sequence[Outcome]) -> str | None:
+    """Why a build may not be published, in one sentence; None if it may."""
+    reasons = [
+        f"{node.resource_type} {node.name}: {node.message or node.status}" for node in failed
+    ]
+    reasons += [f"{one.target}: {one.message}" for one in outcomes if one.is_blocking]
+    if not reasons:
+        return None
+    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+    return f"The build is not published; the last good one stays. {reasons[0]}{more}"
 
 
 def publish(workspace: Workspace, build: Build) -> None:

@@ -82,28 +82,17 @@ resolution as (
 
 ),
 
-settled as (
+joined as (
 
     select
         judged.*,
         coalesce(resolution.n_to_resolve, 0) as n_to_resolve,
         coalesce(resolution.n_unresolved, 0) as n_unresolved,
         not coalesce(deliveredness.is_delivered, false) as is_provisional,
-        case
-            when waivers.gate_id is not null then 'pass'
-            when
-                judged.is_agreement
-                and judged.is_last
-                and judged.value_verdict <> 'pass'
-                and resolution.n_unresolved = 0
-                then 'pass'
-            when
-                judged.value_verdict = 'undecided'
-                and judged.on_undecided = 'pass_with_note'
-                and judged.value is not null
-                then 'pass'
-            else judged.value_verdict
-        end as verdict,
+        outlooks.outlook,
+        outlooks.set_size,
+        judged.is_agreement and judged.value_verdict = 'fail' as is_disagreed,
+        -- What lets a gate pass that does not pass on its value.
         case
             when waivers.gate_id is not null then 'waived'
             when
@@ -117,16 +106,7 @@ settled as (
                 and judged.on_undecided = 'pass_with_note'
                 and judged.value is not null
                 then 'passed_with_note'
-            else judged.value_reason
-        end as reason,
-        case
-            when judged.is_agreement and judged.value_verdict = 'fail'
-                then coalesce(outlooks.outlook, 'no_set_for_metric')
-        end as rework_outlook,
-        case
-            when judged.is_agreement and judged.value_verdict = 'fail'
-                then outlooks.set_size
-        end as set_size
+        end as passes_because
     from judged
     left join outlooks
         on
@@ -158,6 +138,20 @@ settled as (
         on
             judged.project_id = deliveredness.project_id
             and judged.batch_id = deliveredness.batch_id
+
+),
+
+settled as (
+
+    select
+        * exclude (passes_because, outlook, set_size, is_disagreed),
+        case when passes_because is null then value_verdict else 'pass' end
+            as verdict,
+        coalesce(passes_because, value_reason) as reason,
+        case when is_disagreed then coalesce(outlook, 'no_set_for_metric') end
+            as rework_outlook,
+        case when is_disagreed then set_size end as set_size
+    from joined
 
 )
 
