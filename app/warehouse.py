@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import streamlit as st
+import yaml
 
 from assay.workspace import Workspace
 
@@ -123,6 +124,12 @@ def attempts(most: int = 25) -> Result:
     return Result(frame, "quality/runs", "", {}, "builds/RUNS.jsonl")
 
 
+def steps(build: Build) -> Result:
+    """How long each step of the run took that made a build: step, seconds."""
+    frame = pd.DataFrame(list(build.seconds.items()), columns=["step", "seconds"])
+    return Result(frame, "quality/steps", "", {}, f"builds/{build.run_id}/build.json")
+
+
 def written_page(name: str) -> Path | None:
     """A page that a run wrote into docs/, if there is one: checks.html, models.html."""
     path = Workspace.from_env().docs / name
@@ -155,11 +162,34 @@ def query(name: str, **parameters: Any) -> Result:
 
 
 def definitions(result: Result) -> pd.DataFrame:
-    """What the warehouse says about the columns of a result: relation, column, meaning."""
+    """What the columns of a result mean, in their order: relation, column_name, meaning.
+
+    The warehouse explains its own columns; those that a page counts or joins for itself are
+    explained in `queries/columns.yml`, and their relation is "this page".
+    """
     relations = sorted(set(re.findall(r"\b(?:marts|checks)\.(\w+)", result.sql)))
     columns = list(result.frame.columns)
     sql = query_text("common/definitions")
-    return _run(sql, {"relations": relations, "columns": columns})
+    known = _run(sql, {"relations": relations, "columns": columns})
+    own, shared = (_explained().get(part, {}) for part in (result.name, "every query"))
+    counted = pd.DataFrame(
+        [
+            ("this page", column, own.get(column) or shared[column])
+            for column in columns
+            if column in own or (column in shared and column not in set(known["column_name"]))
+        ],
+        columns=["relation", "column_name", "meaning"],
+    )
+    of_marts = known[~known["column_name"].isin(list(own))]
+    both = pd.concat([counted, of_marts], ignore_index=True)
+    return both.sort_values(
+        "column_name", key=lambda names: names.map(columns.index), kind="stable", ignore_index=True
+    )
+
+
+@cache
+def _explained() -> dict[str, dict[str, str]]:
+    return yaml.safe_load((QUERIES / "columns.yml").read_text(encoding="utf-8"))
 
 
 def resource_names() -> dict[str, str]:

@@ -24,6 +24,29 @@ create or replace table checks.run_results (
 );
 comment on table checks.run_results is 'One row per dbt node of this build.';
 """
+_COLUMNS = {
+    "expectation_results": {
+        "checked_at": "When it was checked (UTC).",
+        "suite": "deliveries: asked of each file before the build; marts: of the finished build.",
+        "target": "The delivery, or the mart.",
+        "expectation": "Name of the expectation, as Great Expectations has it.",
+        "column_name": "Column or figure that it bounds; null for one about whole rows.",
+        "severity": "critical holds the file, or keeps the build back; warning and info are told.",
+        "is_met": "Whether what was observed is as expected.",
+        "n_unexpected": "Rows that are not as expected; of a delivery, 1 where it is not met.",
+        "observed": "What was found.",
+        "expected": "What was asked for.",
+        "message": "What went wrong, for people; null where the expectation is met.",
+    },
+    "run_results": {
+        "run_id": "The run that made this build.",
+        "node": "Model, seed, test or unit test, as dbt names it.",
+        "resource_type": "What kind of node it is.",
+        "status": "How it ended: success, pass, warn, error, fail or skipped.",
+        "seconds": "How long it took.",
+        "message": "What dbt said of it.",
+    },
+}
 # Of each delivery, what its newest suite found.
 _DELIVERY_CHECKS = """
 insert into checks.expectation_results
@@ -62,9 +85,18 @@ def write(
         facts_path = str(facts).replace("'", "''")
         connection.execute(f"attach '{facts_path}' as facts (read_only)")
         connection.execute(_TABLES)
+        connection.execute(_comments())
         connection.execute(_DELIVERY_CHECKS)
         _insert(connection, "checks.expectation_results", expectation_rows)
         _insert(connection, "checks.run_results", node_rows)
+
+
+def _comments() -> str:
+    return ";".join(
+        f"comment on column checks.{table}.{column} is '{meaning}'"
+        for table, columns in _COLUMNS.items()
+        for column, meaning in columns.items()
+    )
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:

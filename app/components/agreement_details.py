@@ -1,9 +1,11 @@
 """Agreement on one question, in all batches or one: by label, pair, resource, slice and day."""
 
+from zlib import crc32
+
 import streamlit as st
 
 from app import charts, warehouse, wording
-from app.components import batch_outlook, frame
+from app.components import batch_outlook, batch_tables, frame
 from app.components.filters import by_question, choose
 from app.components.panel import panel
 
@@ -77,24 +79,17 @@ def _confusion(scope: Scope) -> None:
         one, other = cell["one_label"], cell["other_label"]
         behind = warehouse.query("agreement/confused_items", one=one, other=other, **scope)
         st.text(f"{wording.count(len(behind.frame), 'item')} between {one} and {other}")
-        event = st.dataframe(
-            behind.frame,
-            hide_index=True,
-            column_order=["batch_id", "source_key", "n_one", "n_other", "text"],
-            column_config={
-                "batch_id": st.column_config.TextColumn("Batch", width=60),
-                "source_key": st.column_config.TextColumn("Item", width=70),
+        batch_tables.of_items(
+            "The items of this cell",
+            behind,
+            before={"batch_id": st.column_config.TextColumn("Batch", width=60)},
+            columns={
                 "n_one": st.column_config.NumberColumn(one, width=90),
                 "n_other": st.column_config.NumberColumn(other, width=90),
-                "text": st.column_config.TextColumn("Text", width="large"),
             },
-            on_select="rerun",
-            selection_mode="single-row",
-            key=f"confused-{one}-{other}",
+            # A row chosen behind one cell is none behind the next.
+            key=f"agreement/confused-{crc32(f'{one}|{other}'.encode()):x}",
         )
-        if event.selection.rows:
-            row = behind.frame.iloc[event.selection.rows[0]]
-            st.switch_page("views/item.py", query_params={"item": row["item_id"]})
 
     panel(
         "Which labels are mistaken for each other",

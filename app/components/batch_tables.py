@@ -11,7 +11,7 @@ from app.components.panel import panel
 
 def rework_queue(project_id: str, batch_id: str, why_none: str = "") -> None:
     """Items that must be answered again, and by whom; `why_none` says why there may be none."""
-    _of_items(
+    of_items(
         "Rework queue",
         warehouse.query("batches/rework_queue", project=project_id, batch=batch_id),
         before={"rank": st.column_config.NumberColumn("Rank", width="small")},
@@ -27,7 +27,7 @@ def rework_queue(project_id: str, batch_id: str, why_none: str = "") -> None:
 
 def items(project_id: str, batch_id: str) -> None:
     """Every item with the label that holds."""
-    _of_items(
+    of_items(
         "Items, the most disputed first",
         warehouse.query("batches/items", project=project_id, batch=batch_id),
         columns={
@@ -46,7 +46,7 @@ def items(project_id: str, batch_id: str) -> None:
 
 def decisions(project_id: str, batch_id: str) -> None:
     """What reviewers decided, the newest first."""
-    _of_items(
+    of_items(
         "Decisions",
         warehouse.query("batches/decisions", project=project_id, batch=batch_id),
         before={"decided_at": st.column_config.DatetimeColumn("Decided", format="D MMM, HH:mm")},
@@ -99,15 +99,26 @@ def deliveries(project_id: str, batch_id: str) -> None:
     )
 
 
-def _of_items(
+def of_items(
     title: str,
     result: warehouse.Result,
     columns: dict[str, Any],
-    words: tuple[str, ...],
-    empty: str,
+    words: tuple[str, ...] = (),
+    empty: str = "",
     before: dict[str, Any] | None = None,
+    key: str | None = None,
 ) -> None:
-    """A row per item, which a click opens."""
+    """A row per item, which a click opens.
+
+    Args:
+        title: Of the panel.
+        result: item_id, source_key, text where there is one, and the columns named below.
+        columns: Shown between an item's key and its text.
+        words: Columns whose codes read as words.
+        empty: Said where there are no rows.
+        before: Columns shown before the item's key.
+        key: Tells two panels over the same query apart.
+    """
     text = {"text": st.column_config.TextColumn("Text", width="large")}
     panel(
         title,
@@ -121,6 +132,7 @@ def _of_items(
         words=words,
         on_row=_open,
         empty=empty,
+        key=key,
     )
 
 

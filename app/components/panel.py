@@ -115,30 +115,23 @@ def _tabs(
     if sql.open:
         with sql:
             if result.file:
-                st.caption(f"No query: each run writes a line into {result.file}.")
+                st.caption(f"No query: the rows stand in {result.file}.")
             else:
                 st.code(result.sql, language="sql", wrap_lines=True)
             if result.parameters:
                 st.code(_bound(result.parameters), language=None)
     if definition.open:
         with definition:
-            meanings = warehouse.definitions(result)
-            if meanings.empty:
-                st.caption(
-                    "These columns are not of the warehouse: the file says what they are."
-                    if result.file
-                    else "These columns are counted on this page alone: see the SQL."
-                )
-            else:
-                st.dataframe(
-                    meanings,
-                    hide_index=True,
-                    column_config={
-                        "relation": st.column_config.TextColumn("Mart", width="small"),
-                        "column_name": st.column_config.TextColumn("Column", width="small"),
-                        "meaning": st.column_config.TextColumn("Meaning", width="large"),
-                    },
-                )
+            st.dataframe(
+                warehouse.definitions(result),
+                hide_index=True,
+                placeholder="",
+                column_config={
+                    "relation": st.column_config.TextColumn("Of", width="small"),
+                    "column_name": st.column_config.TextColumn("Column", width="small"),
+                    "meaning": st.column_config.TextColumn("Meaning", width="large"),
+                },
+            )
 
 
 def _draw(

@@ -1,15 +1,14 @@
 """Overview: what needs attention now?"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
-from app import access, charts, history, palette, warehouse, wording
-from app.components import frame
+from app import charts, palette, warehouse, wording
+from app.components import changes, frame
 from app.components.facts import Fact, facts
-from app.components.filters import choose
 from app.components.panel import panel
 from app.components.worklist import Row, worklist
 
@@ -92,72 +91,6 @@ def _headline() -> int:
     ]
     panel("At a glance", result, show=lambda: facts(figures))
     return int(row.n_batches)
-
-
-def _since() -> datetime | None:
-    person = access.current()
-    before = history.last_visit(person.name) if person else None
-    days = {"1": "a day ago", "7": "a week ago", "30": "a month ago"}
-    visit = {"visit": f"my last visit, {wording.ago(before)}"} if before else {}
-    chosen = choose("Changed since", visit | days, "since", label_visibility="collapsed")
-    if chosen == "visit":
-        return before
-    return datetime.now(UTC) - timedelta(days=int(chosen)) if chosen else None
-
-
-def _changes() -> None:
-    project = frame.project()
-    with st.container(key="panel-changes", gap="small"):
-        title, choice = st.columns([2, 1], vertical_alignment="center")
-        with title:
-            st.html('<h3 class="panel-title">What changed</h3>')
-        with choice:
-            since = _since()
-        if since is None:
-            return
-        arrived = warehouse.query(
-            "overview/arrived", project=project, since=since.replace(tzinfo=None)
-        ).frame.iloc[0]
-        changes = history.changes_since(since, project)
-        moved = [change for change in changes if change.before is not None]
-        n_new = len(changes) - len(moved)
-        parts = [
-            wording.count(len(moved), "batch moved", "batches moved"),
-            wording.count(n_new, "batch is new", "batches are new") if n_new else "",
-            wording.count(arrived.n_deliveries, "file came", "files came"),
-            f"{int(arrived.n_stopped)} of them stopped" if arrived.n_stopped else "",
-            wording.count(history.n_published_since(since), "build"),
-        ]
-        st.text(", ".join(part for part in parts if part) + ".")
-        batches = warehouse.query("batches/list", project=project).frame
-        keys = zip(batches["project_id"], batches["batch_id"], strict=True)
-        names = dict(zip(keys, batches["name"], strict=True))
-        rows = [_change_row(change, names) for change in moved[:30]]
-        heads = ["Now", "Batch", "Was", "Gates", ""]
-        if rows and (opened := worklist(rows, heads, key="changes")):
-            _open_batch(*opened.split("/", 1))
-
-
-def _change_row(change: history.Change, names: dict[history.Batch, str]) -> Row:
-    moved = change.before != change.after
-    verdicts = [
-        f"{wording.name(gate.split('/')[0])} {wording.verdict(now).lower()}"
-        for gate, before, now in change.verdicts
-        if before is not None
-    ]
-    return Row(
-        key=f"{change.project_id}/{change.batch_id}",
-        tone=palette.STATUS_BADGES.get(change.after, "gray"),
-        chip=wording.name(change.after),
-        title=change.batch_id,
-        subtitle=names.get((change.project_id, change.batch_id)) or "",
-        text=wording.name(change.before) if moved else "The same",
-        note="",
-        who=", ".join(verdicts),
-        when="",
-        is_late=False,
-        href=f"batches?batch={quote(f'{change.project_id}/{change.batch_id}')}",
-    )
 
 
 def _plan() -> None:
@@ -291,5 +224,5 @@ with right:
     _phases()
     _owed()
     _packages()
-_changes()
+changes.draw(frame.project())
 _deliveries()

@@ -13,10 +13,14 @@ def _run() -> None:
     build = warehouse.current_build()
     if build is None:
         return
-    steps = [Fact(wording.name(step), f"{took:.1f} s") for step, took in build.seconds.items()]
-    facts(steps)
-    finished = wording.moment(build.finished_at)
-    st.caption(f"How long each step of the last run took. Published {finished}.")
+    took = [Fact(wording.name(step), f"{seconds:.1f} s") for step, seconds in build.seconds.items()]
+    panel(
+        "How long each step of the last run took",
+        warehouse.steps(build),
+        show=lambda: facts(took),
+        caption=f"Published {wording.moment(build.finished_at)}.",
+        empty="This build tells nothing of its steps.",
+    )
 
 
 def _runs() -> None:

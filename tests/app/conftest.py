@@ -8,6 +8,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from app import warehouse
+from app.components import panel
 from assay.workspace import REPOSITORY, Workspace
 
 ROUTER = REPOSITORY / "app" / "streamlit_app.py"
@@ -47,6 +49,20 @@ def open_page(use: Callable[[Workspace], None]) -> Callable[..., AppTest]:
         return app.run()
 
     return open_page
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[warehouse.Result]:
+    """The results of all panels that are drawn."""
+    results: list[warehouse.Result] = []
+    draw = panel._tabs
+
+    def note(title, result, *rest):
+        results.append(result)
+        draw(title, result, *rest)
+
+    monkeypatch.setattr(panel, "_tabs", note)
+    return results
 
 
 @pytest.fixture

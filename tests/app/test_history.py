@@ -1,13 +1,14 @@
 """What changed since somebody was last here, and what the last runs came to."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app import charts, history, warehouse
 from assay import publication
-from tests.app.test_pages import texts
+from tests.app.test_pages import bodies, texts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -56,7 +57,23 @@ def test_changes_are_told_against_the_build_that_was_shown_then(use, demo_wareho
 def test_the_overview_says_what_changed_since_the_day_in_the_url(open_page, demo_warehouse):
     app = open_page(demo_warehouse, "overview", since="7")
     assert not app.exception
-    assert "0 batches moved, 6 batches are new, 20 files came, 1 of them stopped" in texts(app)
+    assert "0 batches moved, 6 batches are new, 2 builds." in texts(app)
+    figures = re.findall(r"<dt>(\w+)</dt><dd[^>]*>([\d,]+)", bodies(app))
+    assert {("Files", "20"), ("Stopped", "1"), ("Quarantined", "5")} <= set(figures)
+
+
+def test_a_batch_that_moved_is_told_with_the_status_it_had(
+    open_page, use, demo_warehouse_in_round_two, shown, monkeypatch
+):
+    use(demo_warehouse_in_round_two)
+    first_build = history._published()[0].recorded_at
+    monkeypatch.setattr(history, "last_visit", lambda name: first_build)
+    assert not open_page(demo_warehouse_in_round_two, "overview").exception
+    (changes,) = [result for result in shown if result.name == "overview/changes"]
+    assert changes.parameters["since"] == first_build and not changes.sql
+    (moved,) = changes.frame[changes.frame["status_before"] == "rework"].to_dict("records")
+    assert (moved["batch_id"], moved["status"]) == ("SI-02", "passed")
+    assert moved["verdicts"] == "Agreement pass"
 
 
 def test_every_run_leaves_a_line_and_the_file_stays_small(use, nothing, monkeypatch):

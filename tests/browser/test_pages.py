@@ -17,6 +17,19 @@ def visitor(base, tour):
     return tour(base)
 
 
+# Figures, tables and charts that are in no panel with rows, SQL and definition.
+BARE = """() => {
+    const names = ["stDataFrame", "stVegaLiteChart", "stMetric", "stTable"];
+    const selectors = [".facts", ...names.map((name) => `[data-testid=${name}]`)];
+    return [...document.querySelectorAll(selectors.join(","))].filter((shown) => {
+        const panel = shown.closest("[class*=st-key-panel-]");
+        const tabs = panel ? [...panel.querySelectorAll("[role=tab]")] : [];
+        const told = tabs.map((tab) => tab.innerText);
+        return !["Data", "SQL", "Definition"].every((name) => told.includes(name));
+    }).map((shown) => shown.innerText || shown.outerHTML.slice(0, 200));
+}"""
+
+
 @pytest.mark.parametrize("title", PAGES)
 def test_a_page_is_drawn_and_asks_no_foreign_host(title, visitor):
     visited = visitor
@@ -24,6 +37,7 @@ def test_a_page_is_drawn_and_asks_no_foreign_host(title, visitor):
     page.wait_for_timeout(700)
     assert page.locator("[data-testid=stException]").count() == 0
     assert page.locator("[data-testid=stAlert]").count() == 0
+    assert page.evaluate(BARE) == []
     assert visited.foreign == []
 
 
