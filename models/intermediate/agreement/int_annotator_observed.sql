@@ -7,9 +7,10 @@ annotator_items as (
 
 ),
 
-label_distances as (
+positions as (
 
     select * from {{ ref('int_label_distances') }}
+    where position is not null
 
 ),
 
@@ -35,8 +36,8 @@ own_distances as (
                     annotator_items.n_others - annotator_items.n_others_agreeing
             else
                 pattern_distances.n_answers
-                * label_distances.position * label_distances.position
-                - 2 * label_distances.position * pattern_distances.sum_positions
+                * positions.position * positions.position
+                - 2 * positions.position * pattern_distances.sum_positions
                 + pattern_distances.sum_squares
         end as own_distance
     from annotator_items
@@ -44,11 +45,12 @@ own_distances as (
         on
             annotator_items.cell_id = pattern_distances.cell_id
             and annotator_items.pattern_key = pattern_distances.pattern_key
-    inner join label_distances
+    -- On the nominal scale labels have none.
+    left join positions
         on
-            annotator_items.cell_id = label_distances.cell_id
-            and annotator_items.label_key = label_distances.label_key
-            and pattern_distances.scale = label_distances.scale
+            annotator_items.cell_id = positions.cell_id
+            and annotator_items.label_key = positions.label_key
+            and pattern_distances.scale = positions.scale
 
 ),
 

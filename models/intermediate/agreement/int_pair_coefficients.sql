@@ -1,9 +1,11 @@
 -- One row per pair of annotators and form of Cohen's kappa, with its error.
 with
 
+-- Two labels without credit that no item got add nothing to any sum.
 weights as (
 
     select * from {{ ref('int_pair_weights') }}
+    where weight <> 0 or share > 0
 
 ),
 
@@ -14,18 +16,20 @@ kappas as (
 ),
 
 -- Mean weight of one annotator's label against all of the other's.
-means as (
+{% for one, other in [('a', 'b'), ('b', 'a')] %}
+means_of_{{ one }} as (
 
     select
-        *,
-        {{ exact_sum('weight * share_b', over='of_a') }} as mean_of_a,
-        {{ exact_sum('weight * share_a', over='of_b') }} as mean_of_b
+        pair_id,
+        weighting,
+        label_key_{{ one }},
+        {{ exact_sum('weight * share_' ~ other) }} as mean_weight
     from weights
-    window
-        of_a as (partition by pair_id, weighting, label_key_a),
-        of_b as (partition by pair_id, weighting, label_key_b)
+    group by pair_id, weighting, label_key_{{ one }}
 
 ),
+
+{% endfor %}
 
 agreements as (
 
@@ -44,12 +48,12 @@ agreements as (
 spread as (
 
     select
-        means.pair_id,
-        means.weighting,
+        given.pair_id,
+        given.weighting,
         agreements.expected,
         {{ exact_sum(
-            'means.share * power('
-            'means.weight - (means.mean_of_a + means.mean_of_b)'
+            'given.share * power('
+            'given.weight - (means_of_a.mean_weight + means_of_b.mean_weight)'
             ' * (1 - agreements.observed)'
             ' / nullif(1 - agreements.expected, 0), 2)'
         ) }} - power(
@@ -58,14 +62,25 @@ spread as (
                 - 2 * agreements.expected + agreements.observed
             ) / nullif(1 - agreements.expected, 0), 2
         ) as variance
-    from means
+    from weights as given
     inner join agreements
         on
-            means.pair_id = agreements.pair_id
-            and means.weighting = agreements.weighting
+            given.pair_id = agreements.pair_id
+            and given.weighting = agreements.weighting
+    left join means_of_a
+        on
+            given.pair_id = means_of_a.pair_id
+            and given.weighting = means_of_a.weighting
+            and given.label_key_a = means_of_a.label_key_a
+    left join means_of_b
+        on
+            given.pair_id = means_of_b.pair_id
+            and given.weighting = means_of_b.weighting
+            and given.label_key_b = means_of_b.label_key_b
+    where given.share > 0
     group by
-        means.pair_id,
-        means.weighting,
+        given.pair_id,
+        given.weighting,
         agreements.observed,
         agreements.expected
 

@@ -84,7 +84,8 @@ joined as (
         on
             counts.pair_id = of_a.pair_id
             and counts.label_key_a = of_a.label_key
-    inner join outer_distances as of_b
+    -- Outer, so that it is joined last and not with of_a, label by label.
+    left join outer_distances as of_b
         on
             counts.pair_id = of_b.pair_id
             and counts.label_key_b = of_b.label_key

@@ -95,7 +95,8 @@ influences as (
         on
             pair_label_counts.pair_id = shares_a.pair_id
             and pair_label_counts.label_key_a = shares_a.label_key
-    inner join shares as shares_b
+    -- Outer, so that it is joined last and not with shares_a, label by label.
+    left join shares as shares_b
         on
             pair_label_counts.pair_id = shares_b.pair_id
             and pair_label_counts.label_key_b = shares_b.label_key
