@@ -3,6 +3,7 @@ with
 
 unioned as (
 
+    {% for model in ['int_pattern_distances', 'int_pattern_pair_distances'] %}
     select
         cell_id,
         scale,
@@ -11,17 +12,9 @@ unioned as (
         n_answers,
         inner_distance,
         outer_distance
-    from {{ ref('int_pattern_distances') }}
-    union all
-    select
-        cell_id,
-        scale,
-        pattern_key,
-        n_items,
-        n_answers,
-        inner_distance,
-        outer_distance
-    from {{ ref('int_pattern_pair_distances') }}
+    from {{ ref(model) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 

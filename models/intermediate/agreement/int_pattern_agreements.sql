@@ -32,7 +32,8 @@ label_shares as (
     select
         label_totals.cell_id,
         label_totals.label_key,
-        label_totals.n_item_shares / cells.n_items as share
+        label_totals.n_item_shares / cells.n_items as share,
+        cells.n_pairable - label_totals.n_pairable as n_other_answers
     from label_totals
     inner join cells
         on label_totals.cell_id = cells.cell_id
@@ -53,7 +54,11 @@ compared as (
         cast(patterns.n_answers as bigint) * (patterns.n_answers - 1)
             as n_pairs,
         {{ exact_sum('pattern_labels.n_answers * label_shares.share') }}
-        / patterns.n_answers as chance_agreement
+        / patterns.n_answers as chance_agreement,
+        cast(
+            sum(pattern_labels.n_answers * label_shares.n_other_answers)
+            as bigint
+        ) as n_pairs_with_others
     from patterns
     inner join pattern_labels
         on patterns.pattern_key = pattern_labels.pattern_key

@@ -14,9 +14,38 @@ patterns as (
 
 ),
 
+cells as (
+
+    select * from {{ ref('int_cell_totals') }}
+    where label_type <> 'interval'
+
+),
+
+-- On the nominal scale labels have no positions: answers that differ are at
+-- distance 1, and have been counted.
+nominal as (
+
+    select
+        patterns.cell_id,
+        'nominal' as scale,
+        patterns.pattern_key,
+        patterns.n_items,
+        patterns.n_answers,
+        cast(patterns.n_pairs - patterns.n_agreeing_pairs as double)
+            as inner_distance,
+        cast(patterns.n_pairs_with_others as double) as outer_distance,
+        cast(null as double) as sum_positions,
+        cast(null as double) as sum_squares
+    from patterns
+    inner join cells
+        on patterns.cell_id = cells.cell_id
+
+),
+
 label_distances as (
 
     select * from {{ ref('int_label_distances') }}
+    where position is not null
 
 ),
 
@@ -28,8 +57,7 @@ summed as (
         patterns.pattern_key,
         patterns.n_items,
         patterns.n_answers,
-        patterns.n_pairs - patterns.n_agreeing_pairs
-            as n_disagreeing_pairs,
+        patterns.n_pairs = patterns.n_agreeing_pairs as is_unanimous,
         {{ exact_sum(
             'pattern_labels.n_answers * label_distances.position'
         ) }} as sum_positions,
@@ -68,8 +96,7 @@ distanced as (
         n_items,
         n_answers,
         case
-            when scale = 'nominal' or n_disagreeing_pairs = 0
-                then cast(n_disagreeing_pairs as double)
+            when is_unanimous then 0e0
             else 2 * (n_answers * sum_squares - sum_positions * sum_positions)
         end as inner_distance,
         outer_distance,
@@ -77,6 +104,14 @@ distanced as (
         sum_squares
     from summed
 
+),
+
+unioned as (
+
+    select * from nominal
+    union all
+    select * from distanced
+
 )
 
-select * from distanced
+select * from unioned
