@@ -74,6 +74,11 @@ OUTLOOKS = {
     "no_set_reaches": "no set of items reaches it",
     "no_set_for_metric": "no smallest set to rework is known for {metric}",
 }
+POPULATIONS = {
+    "human": "People",
+    "all": "People and models",
+    "llm_vs_human": "Models beside people",
+}
 _VERDICTS = {"pass": "Pass", "fail": "Fail", "undecided": "Undecided"}
 # A pass that the value alone would not have given.
 PASSES = {"resolved": "Resolved", "waived": "Waived", "passed_with_note": "Passed with a note"}
@@ -88,6 +93,11 @@ def name(value: Any) -> str:
         return METRICS[text]
     text = text.replace("_", " ")
     return text[:1].upper() + text[1:]
+
+
+def whose(population: Any) -> str:
+    """Whose answers are measured: `human` reads as "People"."""
+    return POPULATIONS.get(population) or name(population)
 
 
 def plain(value: Any) -> str | None:

@@ -37,10 +37,10 @@ def draw(metric: str | None, population: str | None) -> None:
     with left:
         _by_label(scope, metric, population)
         _by_resource(scope, metric)
-        _by_slice(scope, metric)
     with right:
         _by_pair(scope, metric)
-        _by_day(scope, metric)
+        _by_day(scope, metric, population)
+        _by_slice(scope, metric, population)
     _confusion(scope)
     batch_outlook.disagreement_sources(scope["project"], scope["batch"])
     _accuracy(scope)
@@ -82,7 +82,7 @@ def _confusion(scope: Scope) -> None:
         batch_tables.of_items(
             "The items of this cell",
             behind,
-            before={"batch_id": st.column_config.TextColumn("Batch", width=60)},
+            before={"batch_id": ("Batch", 60)},
             columns={
                 "n_one": st.column_config.NumberColumn(one, width=90),
                 "n_other": st.column_config.NumberColumn(other, width=90),
@@ -94,7 +94,7 @@ def _confusion(scope: Scope) -> None:
     panel(
         "Which labels are mistaken for each other",
         result,
-        charts=[charts.confusion(result.frame)] if len(result.frame) else [],
+        chart=charts.confusion,
         caption="Pairs of people who gave one item different labels in the first round; "
         "each pair is counted both ways. A click on a cell shows its items.",
         empty="Nobody disagreed, or nobody answered.",
@@ -114,10 +114,9 @@ def _by_label(scope: Scope, metric: str | None, population: str | None) -> None:
     panel(
         f"{wording.name(metric)}, by label",
         result,
-        charts=[charts.with_intervals(result.frame, "label_name", "n_items_with_label")]
-        if len(result.frame)
-        else [],
-        caption=f"{says[metric]}A rare or vague label shows here, not in the mean.",
+        chart=lambda rows: charts.with_intervals(rows, "label_name", "n_items_with_label"),
+        caption=f"{says[metric]}A rare or vague label shows here, not in the mean. "
+        + _whose(result, population, "Labels"),
         empty="Nothing has been measured yet.",
     )
 
@@ -128,15 +127,15 @@ def _by_pair(scope: Scope, metric: str | None) -> None:
     panel(
         f"{wording.name(metric)}, by pair of annotators",
         result,
-        charts=[charts.pairs(result.frame)] if len(result.frame) else [],
+        chart=charts.pairs,
         caption="First answers, models included. Pairs with few items in common are left out "
         "where nothing can be measured.",
         empty="No two annotators have answered the same items.",
     )
 
 
-def _by_slice(scope: Scope, metric: str | None) -> None:
-    result = warehouse.query("agreement/by_slice", metric=metric, **scope)
+def _by_slice(scope: Scope, metric: str | None, population: str | None) -> None:
+    result = warehouse.query("agreement/by_slice", metric=metric, population=population, **scope)
     several = result.frame["slice_key"].nunique() > 1
     named = result.frame.assign(
         slice_name=[
@@ -147,8 +146,8 @@ def _by_slice(scope: Scope, metric: str | None) -> None:
     panel(
         f"{_named(metric)}, by slice",
         result,
-        charts=[charts.with_intervals(named, "slice_name")] if len(named) else [],
-        caption="First answers of people.",
+        chart=lambda _: charts.with_intervals(named, "slice_name"),
+        caption=_whose(result, population, "Slices"),
         empty="It is not measured here, or the items carry nothing to slice by.",
     )
 
@@ -164,23 +163,23 @@ def _by_resource(scope: Scope, metric: str | None) -> None:
     panel(
         "Agreement within and between resources",
         result,
-        charts=[charts.with_intervals(named, "between")] if len(named) else [],
+        chart=lambda _: charts.with_intervals(named, "between"),
         caption="First answers. Of one resource, the metric chosen above; of two, how often their "
         "answers agree beyond chance. The newest batches.",
         empty="Nothing has been measured yet.",
     )
 
 
-def _by_day(scope: Scope, metric: str | None) -> None:
-    result = warehouse.query("agreement/by_day", metric=metric, **scope)
+def _by_day(scope: Scope, metric: str | None, population: str | None) -> None:
+    result = warehouse.query("agreement/by_day", metric=metric, population=population, **scope)
     panel(
         f"{_named(metric)}, day by day",
         result,
-        charts=[charts.by_day(result.frame)] if len(result.frame) else [],
-        caption="Each mark is what all first answers of people up to that day say; "
-        "bars are 95 % intervals."
+        chart=charts.by_day,
+        caption="Each mark is what all first answers up to that day say; bars are 95 % intervals. "
+        + _whose(result, population, "Days")
         + wording.newest(charts.MOST_SERIES, result.frame["batch_id"].nunique()),
-        empty="Nothing has been measured yet.",
+        empty="It is not measured here, or nothing has been measured yet.",
     )
 
 
@@ -190,9 +189,9 @@ def _accuracy(scope: Scope) -> None:
         "Right by known answers, label by label",
         warehouse.query("agreement/accuracy", **scope),
         columns={
-            "label_name": st.column_config.TextColumn("Label", width="medium"),
-            "batch_id": st.column_config.TextColumn("Batch", width="small"),
-            "reference": st.column_config.TextColumn("Against", width="small"),
+            "label_name": ("Label", "medium"),
+            "batch_id": ("Batch", "small"),
+            "reference": ("Against", "small"),
             **{
                 name: st.column_config.NumberColumn(title, format="%.2f", width="small")
                 for name, title in shares.items()
@@ -205,6 +204,17 @@ def _accuracy(scope: Scope) -> None:
         caption="First answers of people, the weakest label first, with 95 % intervals (those of "
         "precision and recall under Data). Items that reviewers picked are no fair sample.",
         empty="No item has a known answer or a decision.",
+    )
+
+
+def _whose(result: warehouse.Result, population: str | None, parts: str) -> str:
+    """Whose answers are shown, and why, where those are not the chosen ones."""
+    shown = next(iter(result.frame["population"]), population)
+    if shown == population:
+        return f"First answers of {wording.whose(shown).lower()}."
+    return (
+        f"{parts} are measured on people's first answers, on which gates rest, and not on those "
+        "of the choice above: these are people's."
     )
 
 

@@ -25,11 +25,11 @@ def exits(project_id: str, batch_id: str) -> None:
         "What would decide it",
         replace(result, frame=shown),
         columns={
-            "gate": st.column_config.TextColumn("Gate", width=95),
-            "exit": st.column_config.TextColumn("Way", width=100),
-            "takes": st.column_config.TextColumn("Takes", width=105),
-            "price": st.column_config.TextColumn("Costs", width=80),
-            "says": st.column_config.TextColumn("That is", width="large"),
+            "gate": ("Gate", 95),
+            "exit": ("Way", 100),
+            "takes": ("Takes", 105),
+            "price": ("Costs", 80),
+            "says": ("That is", "large"),
         },
         words=("exit",),
         height="content",
@@ -40,14 +40,14 @@ def exits(project_id: str, batch_id: str) -> None:
 
 def disagreement_sources(project_id: str | None, batch_id: str | None) -> None:
     """Labels, people or texts: what alpha would be without each; of all batches without one."""
-    of_batch = {} if batch_id else {"batch_id": st.column_config.TextColumn("Batch", width=70)}
+    of_batch = {} if batch_id else {"batch_id": ("Batch", 70)}
     panel(
         "What explains the disagreement",
         warehouse.query("batches/disagreement_sources", project=project_id, batch=batch_id),
         columns={
             **of_batch,
-            "kind": st.column_config.TextColumn("Source", width=78),
-            "source": st.column_config.TextColumn("Which", width=270),
+            "kind": ("Source", 78),
+            "source": ("Which", 270),
             "gain": st.column_config.NumberColumn("Without it", format="%+.2f", width=80),
             "share_of_disagreement": st.column_config.NumberColumn(
                 "Share", format="percent", width=62
@@ -76,7 +76,7 @@ def history(project_id: str, batch_id: str) -> None:
     panel(
         "Its rounds, and the status in each",
         result,
-        charts=[charts.rounds(shown, now)] if len(shown) else [],
+        chart=lambda _: charts.rounds(shown, now),
         caption="As published at the time (UTC).",
         empty="This batch was never published.",
     )

@@ -31,7 +31,7 @@ def items(project_id: str, batch_id: str) -> None:
         "Items, the most disputed first",
         warehouse.query("batches/items", project=project_id, batch=batch_id),
         columns={
-            "role": st.column_config.TextColumn("Role", width="small"),
+            "role": ("Role", "small"),
             "label_name": "Label",
             "decided_by": "Decided by",
             "vote_share": st.column_config.ProgressColumn(
@@ -54,7 +54,7 @@ def decisions(project_id: str, batch_id: str) -> None:
             "action": "Action",
             "label_name": "Label",
             "reviewer": "Reviewer",
-            "comment": st.column_config.TextColumn("Comment", width="medium"),
+            "comment": ("Comment", "medium"),
         },
         words=("action",),
         empty="Nobody has decided an item of this batch.",
@@ -68,12 +68,12 @@ def packages(project_id: str, batch_id: str) -> pd.DataFrame:
         "Packages",
         result,
         columns={
-            "package_id": st.column_config.TextColumn("Package", width=135),
-            "status": st.column_config.TextColumn("Status", width=75),
+            "package_id": ("Package", 135),
+            "status": ("Status", 75),
             "n_items": st.column_config.NumberColumn("Items", width=50),
             "n_answered_items": st.column_config.NumberColumn("Answered", width=70),
             "cost": st.column_config.NumberColumn("Cost", format="%.2f", width=60),
-            "currency": st.column_config.TextColumn("", width=42),
+            "currency": ("", 42),
             "due_at": st.column_config.DatetimeColumn("Due", format="D MMM", width=60),
         },
         words=("status",),
@@ -91,8 +91,8 @@ def deliveries(project_id: str, batch_id: str) -> None:
             "received_at": st.column_config.DatetimeColumn(
                 "Received", format="D MMM, HH:mm", width=105
             ),
-            "file_name": st.column_config.TextColumn("File", width=200),
-            "sender": st.column_config.TextColumn("From", width=120),
+            "file_name": ("File", 200),
+            "sender": ("From", 120),
             "n_current": st.column_config.NumberColumn("Answers", format="localized", width=75),
         },
         empty="Nothing has arrived for this batch.",
@@ -119,13 +119,13 @@ def of_items(
         before: Columns shown before the item's key.
         key: Tells two panels over the same query apart.
     """
-    text = {"text": st.column_config.TextColumn("Text", width="large")}
+    text = {"text": ("Text", "large")}
     panel(
         title,
         result,
         columns={
             **(before or {}),
-            "source_key": st.column_config.TextColumn("Item", width="small"),
+            "source_key": ("Item", "small"),
             **columns,
             **(text if "text" in result.frame else {}),
         },

@@ -18,6 +18,7 @@ def panel(
     title: str,
     result: Result,
     *,
+    chart: Callable[[pd.DataFrame], alt.LayerChart] | None = None,
     charts: Sequence[alt.LayerChart] = (),
     show: Callable[[], None] | None = None,
     columns: dict[str, Any] | None = None,
@@ -35,9 +36,11 @@ def panel(
     Args:
         title: What the panel is about; never text from the data.
         result: The rows behind it.
-        charts: Drawn from `result`; without any (and without `show`) the rows are the view.
+        chart: Makes the chart of the rows, where there are any.
+        charts: In place of one; without any (and without `show`) the rows are the view.
         show: Draws the first tab in place of a chart.
-        columns: Column configuration of the table view; its keys choose and order the columns.
+        columns: Of the table view, in order: a head, a head and a width for texts, or a column
+            configuration.
         words: Columns of the table view whose codes read as words.
         caption: How to read it, in one sentence; never text from the data.
         empty: Said in place of the chart where there are no rows.
@@ -49,6 +52,8 @@ def panel(
         key: Tells two panels over the same query apart.
     """
     identity = (key or result.name).replace("/", "-")
+    if chart is not None and len(result.frame):
+        charts = [chart(result.frame)]
     with st.container(key=f"panel-{identity}", gap="small"):
         st.html(f'<h3 class="panel-title">{title}</h3>')
         _tabs(
@@ -176,7 +181,7 @@ def _table(
         height=height,
         row_height=row_height,
         column_order=list(columns) if columns else None,
-        column_config=columns,
+        column_config=columns and {name: _column(column) for name, column in columns.items()},
         on_select="rerun" if on_row else "ignore",
         selection_mode="single-row",
         key=f"table-{identity}",
@@ -184,6 +189,14 @@ def _table(
     )
     if on_row and event.selection.rows:
         on_row(frame.iloc[event.selection.rows[0]].to_dict())
+
+
+def _column(column: Any) -> Any:
+    return (
+        st.column_config.TextColumn(column[0], width=column[1])
+        if isinstance(column, tuple)
+        else column
+    )
 
 
 def _in_words(codes: pd.Series) -> pd.Series:

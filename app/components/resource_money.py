@@ -57,15 +57,15 @@ def _by_month(
         title,
         result,
         columns={
-            "resource_name": st.column_config.TextColumn("Resource", width=120),
-            "project_name": st.column_config.TextColumn("Project", width=120),
+            "resource_name": ("Resource", 120),
+            "project_name": ("Project", 120),
             "month": st.column_config.DateColumn("Month", format="MMM YYYY", width=75),
             **{
                 name: st.column_config.NumberColumn(head, format="localized", width=75)
                 for name, head in counts.items()
             },
             **figures,
-            "currency": st.column_config.TextColumn("", width=42),
+            "currency": ("", 42),
         },
         caption=caption,
         empty=empty,

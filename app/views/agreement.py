@@ -7,12 +7,20 @@ from app.components import agreement_details, frame
 from app.components.filters import choose
 from app.components.panel import panel
 
-POPULATIONS = {"human": "People", "all": "People and models", "llm_vs_human": "Models and people"}
-
 
 def _filters() -> tuple[str | None, str | None]:
     measured = warehouse.query("agreement/metrics", project=frame.project()).frame
     metric_box, population_box, _ = st.columns([1, 1, 1])
+    with population_box:
+        known = [name for name in wording.POPULATIONS if name in set(measured["population"])]
+        others = [name for name in dict.fromkeys(measured["population"]) if name not in known]
+        population = choose(
+            "Whose answers",
+            {name: wording.whose(name) for name in [*known, *others]},
+            "population",
+        )
+    # What is measured between models and people is not what is measured among people.
+    measured = measured[measured["population"] == population]
     with metric_box:
         leads = (
             {agreement_details.LEAD: "Each question's lead metric"}
@@ -21,14 +29,6 @@ def _filters() -> tuple[str | None, str | None]:
         )
         metrics = {name: wording.name(name) for name in dict.fromkeys(measured["metric"])}
         metric = choose("Metric", leads | metrics, "metric")
-    with population_box:
-        known = [name for name in POPULATIONS if name in set(measured["population"])]
-        others = [name for name in dict.fromkeys(measured["population"]) if name not in known]
-        population = choose(
-            "Whose answers",
-            {name: POPULATIONS.get(name, wording.name(name)) for name in [*known, *others]},
-            "population",
-        )
     return metric, population
 
 
@@ -39,7 +39,7 @@ def _by_batch(metric: str | None, population: str | None) -> None:
     panel(
         "Agreement of first answers, by batch",
         result,
-        charts=[charts.agreement_by_batch(result.frame)] if len(result.frame) else [],
+        chart=charts.agreement_by_batch,
         caption="With 95 % intervals. Only first-pass answers are a measure of reliability: "
         "reworked items were picked by their outcome."
         + wording.newest(charts.MOST_ROWS, len(result.frame)),
@@ -52,12 +52,12 @@ def _all(population: str | None) -> None:
         "Every metric",
         warehouse.query("agreement/all_metrics", population=population, project=frame.project()),
         columns={
-            "batch_id": st.column_config.TextColumn("Batch", width="small"),
-            "metric": st.column_config.TextColumn("Metric", width="medium"),
+            "batch_id": ("Batch", "small"),
+            "metric": ("Metric", "medium"),
             "basis": "Basis",
             "round": st.column_config.NumberColumn("Round", width="small"),
             "value": st.column_config.NumberColumn("Value", format="%.3f"),
-            "band": st.column_config.TextColumn("Called", width="small"),
+            "band": ("Called", "small"),
             "ci_low": st.column_config.NumberColumn("From", format="%.3f"),
             "ci_high": st.column_config.NumberColumn("To", format="%.3f"),
             "n_items": st.column_config.NumberColumn("Items", width="small"),

@@ -111,7 +111,7 @@ def _gates(project_id: str, batch_id: str) -> pd.DataFrame:
     panel(
         "Gates against their thresholds",
         replace(result, frame=whole),
-        charts=[charts.gate_intervals(whole)] if len(whole) else [],
+        chart=charts.gate_intervals,
         caption="A bar is the 95 % interval, a grey line the threshold. Values are of "
         "first-pass answers; a missed gate passes, as resolved, once every item in question is "
         "reworked or adjudicated. States of earlier rounds are faint.",
@@ -126,7 +126,7 @@ def _resources(project_id: str, batch_id: str) -> None:
     panel(
         "Answers received, by resource",
         result,
-        charts=[charts.received_against_expected(result.frame)] if len(result.frame) else [],
+        chart=charts.received_against_expected,
         empty="The brief names no resource.",
     )
 

@@ -91,8 +91,8 @@ def _labels(question: pd.Series, on: date) -> None:
         "Labels in force",
         warehouse.query("guidelines/labels", taxonomy=taxonomy, **key),
         columns={
-            "name": st.column_config.TextColumn("Label", width=120),
-            "description": st.column_config.TextColumn("Meaning", width=385),
+            "name": ("Label", 120),
+            "description": ("Meaning", 385),
         },
         height="content",
         row_height=62,
@@ -107,10 +107,10 @@ def _labels(question: pd.Series, on: date) -> None:
         "What changed in the labels",
         warehouse.query("guidelines/label_changes", before=before, after=after, **key),
         columns={
-            "change": st.column_config.TextColumn("Change", width=105),
-            "name_before": st.column_config.TextColumn("Before", width=110),
-            "name_after": st.column_config.TextColumn("After", width=110),
-            "meaning_after": st.column_config.TextColumn("Meaning", width=230),
+            "change": ("Change", 105),
+            "name_before": ("Before", 110),
+            "name_after": ("After", 110),
+            "meaning_after": ("Meaning", 230),
         },
         words=("change",),
         height="content",
@@ -131,7 +131,7 @@ def _agreement(question: pd.Series) -> None:
     panel(
         "Agreement before and after",
         result,
-        charts=[charts.before_and_after(result.frame)] if len(result.frame) else [],
+        chart=charts.before_and_after,
         caption=f"{' '.join(metrics)} of people's first answers, batch by batch in the order they "
         "were sent, with 95 % intervals. Batches differ in more than their guideline."
         + wording.newest(charts.MOST_ROWS, len(result.frame)),
@@ -146,9 +146,9 @@ def _versions(question: pd.Series) -> None:
             "guidelines/versions", project=question.project_id, question=question.question_id
         ),
         columns={
-            "guideline_version": st.column_config.TextColumn("Guideline", width=75),
-            "taxonomy_version": st.column_config.TextColumn("Label set", width=75),
-            "pooling": st.column_config.TextColumn("Batches", width=120),
+            "guideline_version": ("Guideline", 75),
+            "taxonomy_version": ("Label set", 75),
+            "pooling": ("Batches", 120),
             "value": st.column_config.NumberColumn("Value", format="%.3f", width=65),
             "difference": st.column_config.NumberColumn("Change", format="%+.3f", width=70),
             "difference_ci_low": st.column_config.NumberColumn("From", format="%+.3f", width=70),

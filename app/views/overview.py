@@ -99,7 +99,7 @@ def _plan() -> None:
     panel(
         "Items accepted, against what was due",
         result,
-        charts=[charts.accepted_against_plan(result.frame, today)] if len(result.frame) else [],
+        chart=lambda rows: charts.accepted_against_plan(rows, today),
         caption="Work items of accepted batches, by the day they were accepted, and of all "
         "batches by the day they are due.",
         empty="No batch has a due date.",
@@ -132,7 +132,7 @@ def _statuses() -> None:
     panel(
         "Batches by status",
         result,
-        charts=[charts.batches_by_status(result.frame)],
+        chart=charts.batches_by_status,
         empty="No batch has been ordered.",
     )
 
@@ -142,10 +142,10 @@ def _phases() -> None:
         "From pilot to routine",
         warehouse.query("overview/phases", project=frame.project()),
         columns={
-            "project_name": st.column_config.TextColumn("Project", width=125),
-            "phase": st.column_config.TextColumn("Phase", width=62),
-            "next_action": st.column_config.TextColumn("Next", width=150),
-            "pilot_batch_id": st.column_config.TextColumn("Pilot", width=60),
+            "project_name": ("Project", 125),
+            "phase": ("Phase", 62),
+            "next_action": ("Next", 150),
+            "pilot_batch_id": ("Pilot", 60),
         },
         words=("phase",),
         height="content",
@@ -160,10 +160,10 @@ def _owed() -> None:
         "Who owes answers",
         result,
         columns={
-            "batch_id": st.column_config.TextColumn("Batch", width=58),
-            "resource_name": st.column_config.TextColumn("Resource", width=90),
-            "owes": st.column_config.TextColumn("Owes", width=92),
-            "received": st.column_config.TextColumn("Received", width=75),
+            "batch_id": ("Batch", 58),
+            "resource_name": ("Resource", 90),
+            "owes": ("Owes", 92),
+            "received": ("Received", 75),
             "due_at": st.column_config.DatetimeColumn("Due", format="D MMM", width=60),
             "is_late": st.column_config.CheckboxColumn("Late", width=45),
         },
@@ -178,12 +178,12 @@ def _packages() -> None:
         "Packages not answered yet",
         result,
         columns={
-            "batch_id": st.column_config.TextColumn("Batch", width=58),
-            "resource_name": st.column_config.TextColumn("Resource", width=90),
-            "status": st.column_config.TextColumn("Status", width=75),
+            "batch_id": ("Batch", 58),
+            "resource_name": ("Resource", 90),
+            "status": ("Status", 75),
             "n_items": st.column_config.NumberColumn("Items", format="localized", width=50),
             "cost": st.column_config.NumberColumn("Cost", format="%.2f", width=62),
-            "currency": st.column_config.TextColumn("", width=42),
+            "currency": ("", 42),
             "due_at": st.column_config.DatetimeColumn("Due", format="D MMM", width=60),
         },
         words=("status",),
@@ -198,7 +198,7 @@ def _deliveries() -> None:
         result,
         columns={
             "received_at": st.column_config.DatetimeColumn("Received", format="D MMM, HH:mm"),
-            "file_name": st.column_config.TextColumn("File", width="medium"),
+            "file_name": ("File", "medium"),
             "sender": "From",
             "status": "Status",
             "n_received": st.column_config.NumberColumn("Rows", format="localized"),

@@ -29,7 +29,7 @@ def _runs() -> None:
     panel(
         "The last runs",
         result,
-        charts=[charts.run_times(runs)] if len(runs) else [],
+        chart=charts.run_times,
         empty="No run has been noted yet.",
     )
     for run in runs[runs["outcome"] == "Failed"].head(3).itertuples(index=False):
@@ -41,7 +41,7 @@ def _by_day() -> None:
     panel(
         "Expectations by day",
         result,
-        charts=[charts.expectations_by_day(result.frame)] if len(result.frame) else [],
+        chart=charts.expectations_by_day,
         caption="Of deliveries, every file on the day it was checked; of marts, the last run.",
         empty="No expectation was checked.",
     )
@@ -93,12 +93,12 @@ def _expectations() -> None:
         warehouse.query("quality/expectations", suite=suite, unmet=unmet),
         columns={
             "is_met": st.column_config.CheckboxColumn("Met", width="small"),
-            "severity": st.column_config.TextColumn("Severity", width="small"),
+            "severity": ("Severity", "small"),
             "target_name": "Of",
             "column_name": "Column",
             "observed": "Observed",
             "expected": "Expected",
-            "message": st.column_config.TextColumn("What it says", width="large"),
+            "message": ("What it says", "large"),
         },
         words=("severity",),
         empty="Every expectation is met.",
@@ -110,7 +110,7 @@ def _nodes() -> None:
         "Steps of the transformation, the slowest first",
         warehouse.query("quality/nodes"),
         columns={
-            "step": st.column_config.TextColumn("Step", width="large"),
+            "step": ("Step", "large"),
             "resource_type": "Kind",
             "status": "Outcome",
             "seconds": st.column_config.NumberColumn("Seconds", format="%.3f"),
@@ -129,7 +129,7 @@ def _marts() -> None:
             "relation": "Mart",
             "n_rows": st.column_config.NumberColumn("Rows", format="localized"),
             "n_columns": "Columns",
-            "meaning": st.column_config.TextColumn("Meaning", width="large"),
+            "meaning": ("Meaning", "large"),
         },
     )
     _written_page("Every model, its columns and where they come from (dbt docs)", "models.html")
@@ -143,10 +143,10 @@ def _columns() -> None:
         warehouse.query("quality/columns", mart=mart),
         height="content",
         columns={
-            "column_name": st.column_config.TextColumn("Column", width=190),
-            "data_type": st.column_config.TextColumn("Type", width=90),
+            "column_name": ("Column", 190),
+            "data_type": ("Type", 90),
             "is_required": st.column_config.CheckboxColumn("Never empty", width=90),
-            "meaning": st.column_config.TextColumn("Meaning", width="large"),
+            "meaning": ("Meaning", "large"),
         },
     )
 

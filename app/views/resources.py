@@ -1,5 +1,7 @@
 """Resources and annotators: who delivers what, how well, how fast and for how much?"""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -43,18 +45,18 @@ def _resources(filters: dict[str, str | None]) -> Result:
         "What each resource delivers at the first go",
         result,
         columns={
-            "resource_name": st.column_config.TextColumn("Resource", width=118),
-            "question_name": st.column_config.TextColumn("Question", width=205),
+            "resource_name": ("Resource", 118),
+            "question_name": ("Question", 205),
             "n_answers": st.column_config.NumberColumn("Answers", format="localized", width=60),
             "n_annotators": st.column_config.NumberColumn("Annotators", width=72),
             "gold_accuracy": st.column_config.NumberColumn("Gold accuracy", **SHARE),
-            "gold_interval": st.column_config.TextColumn("95 % interval", width=88),
+            "gold_interval": ("95 % interval", 88),
             "first_pass_yield": st.column_config.NumberColumn("Yield", **SHARE),
-            "yield_interval": st.column_config.TextColumn("95 % interval", width=88),
+            "yield_interval": ("95 % interval", 88),
             "median_seconds": st.column_config.NumberColumn("Seconds", format="%.1f", width=62),
             "first_pass_cost": st.column_config.NumberColumn("Cost", format="%.2f", width=62),
             "rework_cost": st.column_config.NumberColumn("Rework cost", format="%.2f", width=80),
-            "currency": st.column_config.TextColumn("", width=42),
+            "currency": ("", 42),
         },
         caption="Yield is the share of first answers whose item was not sent back. An "
         "empty cell has nothing to be measured on, such as no gold.",
@@ -69,7 +71,7 @@ def _volume(filters: dict[str, str | None], resources: list[str]) -> None:
     panel(
         "Answers per week",
         result,
-        charts=[charts.weekly_volume(result.frame, resources)] if len(result.frame) else [],
+        chart=lambda rows: charts.weekly_volume(rows, resources),
         caption="All rounds, by the time the file tells, else by the time of arrival. Weeks "
         "begin on Monday.",
         empty="Nobody has answered.",
@@ -115,7 +117,7 @@ def _annotators(filters: dict[str, str | None], resources: list[str]) -> None:
             panel(
                 title,
                 shown,
-                charts=[charts.scorecard(known, measure, resources)] if len(known) else [],
+                chart=partial(charts.scorecard, measure=measure, resources=resources),
                 caption=caption,
                 empty=empty,
                 key=f"resources-{measure.value}",
@@ -136,7 +138,7 @@ def _reviewers(filters: dict[str, str | None]) -> None:
     panel(
         "Agreement of reviewers",
         result,
-        charts=[charts.with_intervals(told, "compared", room=340)] if len(told) else [],
+        chart=lambda _: charts.with_intervals(told, "compared", room=340),
         caption="On the items that two of them decided, the second without sight of the first; "
         "projects.csv says for which share. Where they disagree, neither decision counts until a "
         "lead has settled it.",

@@ -29,10 +29,10 @@ DRAWN = {
     ),
     "agreement/by_pair": ({**INTENT, "metric": "cohen_kappa"}, charts.pairs),
     "agreement/by_slice": (
-        {**INTENT, "metric": "lead"},
+        {**INTENT, "metric": "lead", "population": "human"},
         lambda frame: charts.with_intervals(frame, "slice_value"),
     ),
-    "agreement/by_day": ({**INTENT, "metric": "lead"}, charts.by_day),
+    "agreement/by_day": ({**INTENT, "metric": "lead", "population": "human"}, charts.by_day),
     "batches/history": (SI_02, _rounds),
     "quality/by_day": ({}, charts.expectations_by_day),
     "guidelines/agreement": (

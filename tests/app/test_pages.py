@@ -117,6 +117,32 @@ def test_the_chosen_metric_is_shown_by_label_pair_resource_slice_and_day(
     assert {wording.name(one) for one in shown["metric"]} == {by_pair}
 
 
+def test_the_chosen_answers_are_shown_or_it_is_said_whose_are(open_page, demo_warehouse, shown):
+    question = "support_intents/intent"
+    app = open_page(demo_warehouse, "agreement", population="all", question=question)
+    assert not app.exception
+    drawn = {result.name.removeprefix("agreement/"): result.frame for result in shown}
+    assert set(drawn["by_label"]["population"]) == {"all"}
+    assert len(drawn["by_slice"]) and set(drawn["by_slice"]["population"]) == {"human"}
+    assert len(drawn["by_day"]) and set(drawn["by_day"]["population"]) == {"human"}
+    for parts in ("Slices", "Days"):
+        assert f"{parts} are measured on people's first answers" in texts(app)
+    assert "Labels are measured" not in texts(app)
+    app = open_page(demo_warehouse, "agreement", question=question)
+    assert "are measured on people's first answers" not in texts(app)
+
+
+def test_only_what_is_measured_of_the_chosen_answers_can_be_chosen(
+    open_page, demo_warehouse, shown
+):
+    app = open_page(demo_warehouse, "agreement", population="llm_vs_human", metric="alpha_nominal")
+    assert not app.exception
+    metrics = app.selectbox(key="filter-metric")
+    assert set(metrics.options) == {"Cross-replication reliability", "Percent agreement"}
+    (by_batch,) = [result.frame for result in shown if result.name == "agreement/by_batch"]
+    assert len(by_batch) == 4 and by_batch["value"].notna().all()
+
+
 def test_a_batch_tells_the_statuses_it_was_shown_in(open_page, demo_warehouse_in_round_two):
     app = open_page(demo_warehouse_in_round_two, "batches", batch="support_intents/SI-02")
     (chart,) = [one.proto for one in app.get("vega_lite_chart") if "begun" in one.proto.spec]

@@ -1,9 +1,11 @@
 -- One row per batch and day: the chosen metric as it was known on that day.
+-- Of people's answers where those chosen are not measured.
 select
     agreement.batch_id,
     coalesce(batches.name, '') as batch_name,
     agreement.as_of_date,
     agreement.metric,
+    agreement.population,
     agreement.value,
     agreement.ci_low,
     agreement.ci_high,
@@ -20,9 +22,12 @@ where agreement.project_id = $project
         when $metric = 'lead' then questions.lead_metric
         else $metric
     end
-    and agreement.population = 'human'
+    and agreement.population in ($population, 'human')
     and agreement.basis = 'first_pass'
     and agreement.round = 1
     and agreement.value is not null
+qualify
+    (agreement.population = $population)
+        = bool_or(agreement.population = $population) over ()
 order by agreement.as_of_date, agreement.batch_id
 limit 2000

@@ -1,8 +1,10 @@
 -- One row per label: how far annotators agree on it, by the chosen metric.
+-- Of people's answers where those chosen are not measured.
 select
     labels.name as label_name,
     labels.sort_order,
     agreement.label,
+    agreement.population,
     agreement.value,
     agreement.ci_low,
     agreement.ci_high,
@@ -18,9 +20,11 @@ where agreement.project_id = $project
     and agreement.question_id = $question
     and agreement.batch_id is not distinct from $batch
     and agreement.metric = $metric
-    and agreement.population = if($population = 'all', 'all', 'human')
+    and agreement.population in ($population, 'human')
     and agreement.basis = 'first_pass'
     and agreement.round = 1
 qualify
     agreement.taxonomy_version = max(agreement.taxonomy_version) over ()
+    and (agreement.population = $population)
+        = bool_or(agreement.population = $population) over ()
 order by labels.sort_order, agreement.label

@@ -1,8 +1,10 @@
 -- One row per value of a metadata slice: the chosen metric, or the lead one.
+-- Of people's answers where those chosen are not measured.
 select
     agreement.slice_key,
     agreement.slice_value,
     agreement.metric,
+    agreement.population,
     agreement.value,
     agreement.ci_low,
     agreement.ci_high,
@@ -20,10 +22,12 @@ where agreement.project_id = $project
         when $metric = 'lead' then questions.lead_metric
         else $metric
     end
-    and agreement.population = 'human'
+    and agreement.population in ($population, 'human')
     and agreement.basis = 'first_pass'
     and agreement.round = 1
 qualify
     agreement.taxonomy_version = max(agreement.taxonomy_version) over ()
+    and (agreement.population = $population)
+        = bool_or(agreement.population = $population) over ()
 order by agreement.slice_key, agreement.slice_value
 limit 60
