@@ -11,7 +11,7 @@ from app.components.filters import choose
 
 ASSETS = Path(__file__).parent.parent / "assets"
 # Each look costs the server tens of milliseconds per open page.
-_SECONDS_BETWEEN_LOOKS = 2.0
+_SECONDS_BETWEEN_LOOKS = 5.0
 
 
 def style() -> None:

@@ -201,7 +201,7 @@ def test_decisions_count_in_the_next_run_and_the_page_stays_at_its_place(desk, e
     all_saved(page)
     result = pipeline.run(workspace, engine)
     assert result.ok, result.message
-    page.get_by_text("A newer build is out").wait_for(timeout=10_000)
+    page.get_by_text("A newer build is out").wait_for(timeout=20_000)
     page.locator(".place", has_text="11 of").wait_for(timeout=5_000)
     decide(page)
     all_saved(page)

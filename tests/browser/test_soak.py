@@ -59,11 +59,13 @@ class Talk:
     """What a page sends to the server and hears from it about decisions, by their ids."""
 
     def __init__(self, page: Page) -> None:
+        self.n_connections = 0
         self.made: set[str] = set()
         self.answered: dict[str, str] = {}
         page.on("websocket", self._listen)
 
     def _listen(self, socket: WebSocket) -> None:
+        self.n_connections += 1
         socket.on("framesent", self._note_made)
         socket.on("framereceived", self._note_answered)
 
@@ -111,7 +113,7 @@ def crew(serve, visit, demo_warehouse, copy_warehouse):
 @pytest.mark.timeout(1800)
 def test_a_soak_loses_nothing(crew, serve):
     workspace, reviewers, dashboards = crew
-    talks = [Talk(visited.page) for visited in reviewers]
+    talks = [Talk(visited.page) for visited in [*reviewers, *dashboards]]
     for number, visited in enumerate(reviewers):
         page = visited.open("review")
         place = page.locator(".adjudication .place", has_text="1 of")
@@ -164,8 +166,10 @@ def test_a_soak_loses_nothing(crew, serve):
     assert decided == sum(entry.payload["action"] != "undo" for entry in stored)
     after = memory_mb(serve.servers[-1])
     went_on = f"{len(stored)} of {len(made)} decisions stored, {happened['dropped']} deliveries"
+    broken = f"{sum(talk.n_connections - 1 for talk in talks)} connections broken"
     memory = f"memory {before:.0f} to {after:.0f} MB"
-    print(f"\n{SECONDS:.0f} s: {went_on}, {happened['runs']} runs; {told('page', took)}; {memory}")
+    print(f"\n{SECONDS:.0f} s: {went_on}, {happened['runs']} runs, {broken}")
+    print(f"{told('page', took)}; {memory}")
 
 
 @pytest.mark.skipif(not PROVE, reason="500 interactions take minutes: make prove")
