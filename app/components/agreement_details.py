@@ -50,7 +50,7 @@ def _scope() -> Scope:
     """The question and batch that the panels below are about."""
     batches = warehouse.query("batches/list", project=frame.project()).frame
     questions = warehouse.query("agreement/questions", project=frame.project()).frame
-    question_box, batch_box, _ = st.columns([1, 1, 1])
+    question_box, batch_box, _ = st.columns([3, 2, 1])
     with question_box:
         question = choose(
             "Question",

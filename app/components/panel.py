@@ -11,6 +11,8 @@ from app import palette, warehouse, wording
 from app.charts import as_spec
 from app.warehouse import Result
 
+# Texts wrap in rows from this height on.
+TWO_LINES = 62
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -48,7 +50,7 @@ def panel(
             selection "pick".
         on_row: Called with the row of the table that was chosen.
         height: Of the table view.
-        row_height: Of its rows; texts wrap in high ones.
+        row_height: Of its rows; texts wrap from `TWO_LINES` on.
         key: Tells two panels over the same query apart.
     """
     identity = (key or result.name).replace("/", "-")

@@ -10,7 +10,7 @@ from app.components.panel import panel
 
 def _filters() -> tuple[str | None, str | None]:
     measured = warehouse.query("agreement/metrics", project=frame.project()).frame
-    metric_box, population_box, _ = st.columns([1, 1, 1])
+    metric_box, population_box, _ = st.columns([3, 2, 1])
     with population_box:
         known = [name for name in wording.POPULATIONS if name in set(measured["population"])]
         others = [name for name in dict.fromkeys(measured["population"]) if name not in known]
@@ -57,7 +57,7 @@ def _all(population: str | None) -> None:
             "basis": "Basis",
             "round": st.column_config.NumberColumn("Round", width="small"),
             "value": st.column_config.NumberColumn("Value", format="%.3f"),
-            "band": ("Called", "small"),
+            "band": ("Called", 100),
             "ci_low": st.column_config.NumberColumn("From", format="%.3f"),
             "ci_high": st.column_config.NumberColumn("To", format="%.3f"),
             "n_items": st.column_config.NumberColumn("Items", width="small"),

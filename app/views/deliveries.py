@@ -11,6 +11,14 @@ from app.components.panel import panel
 from app.components.worklist import Row, worklist
 
 STATUSES = ("landed", "held", "refused", "duplicate")
+COUNTS = (
+    ("n_received", "Records", 65),
+    ("n_current", "Current", 65),
+    ("n_superseded", "Superseded", 85),
+    ("n_waiting", "Waiting", 62),
+    ("n_quarantined", "Quarantined", 90),
+    ("n_empty", "Empty", 55),
+)
 _TONES = {"refused": "red", "held": "yellow"}
 
 
@@ -126,16 +134,17 @@ def _quarantined(feed: str | None, delivery: str | None) -> None:
             "deliveries/quarantined", project=frame.project(), feed=feed, delivery=delivery
         ),
         columns={
-            "file_name": ("File", 205),
+            "file_name": ("File", 190),
             "row_number": st.column_config.NumberColumn("Row", width=55),
-            "column_name": ("Column", 80),
+            "column_name": ("Column", 70),
             "value": ("Value", 95),
-            "reason_code": ("Reason", 115),
-            "message": ("What is wrong", 265),
-            "hint": ("What helps", 230),
+            "reason_code": ("Reason", 105),
+            "message": ("What is wrong", 245),
+            "hint": ("What helps", 315),
         },
         words=("reason_code",),
-        row_height=76,
+        height=430,
+        row_height=112,
         empty="Every row counts.",
     )
 
@@ -165,20 +174,22 @@ def _all(feed: str | None, status: str | None) -> None:
         "All files",
         warehouse.query("deliveries/deliveries", project=frame.project(), feed=feed, status=status),
         columns={
-            "received_at": st.column_config.DatetimeColumn("Received", format="D MMM YYYY, HH:mm"),
-            "file_name": ("File", "medium"),
-            "sender": "From",
-            "feed_kind": ("Brings", "small"),
-            "status": ("Status", "small"),
-            "n_received": st.column_config.NumberColumn("Records", format="localized"),
-            "n_current": st.column_config.NumberColumn("Answers current", format="localized"),
-            "n_superseded": st.column_config.NumberColumn("Superseded", format="localized"),
-            "n_waiting": st.column_config.NumberColumn("Waiting", format="localized"),
-            "n_quarantined": st.column_config.NumberColumn("Quarantined", format="localized"),
-            "n_empty": st.column_config.NumberColumn("Empty", format="localized"),
-            "format": ("Format", "small"),
+            "received_at": st.column_config.DatetimeColumn(
+                "Received", format="D MMM, HH:mm", width=100
+            ),
+            "file_name": ("File", 215),
+            "sender": ("From", 115),
+            "feed_kind": ("Brings", 60),
+            "status": ("Status", 75),
+            "format": ("Format", 60),
+            **{
+                name: st.column_config.NumberColumn(head, format="localized", width=width)
+                for name, head, width in COUNTS
+            },
         },
         words=("status", "feed_kind"),
+        caption="Records as the file has them; of their answers, those that are current, "
+        "superseded, waiting, quarantined or empty.",
         empty="No file has arrived.",
     )
 

@@ -9,7 +9,7 @@ from app import charts, guidelines, warehouse, wording
 from app.components import frame
 from app.components.diff import diff, passage
 from app.components.filters import by_question, choose, choose_date
-from app.components.panel import panel
+from app.components.panel import TWO_LINES, panel
 from app.guidelines import Guideline
 
 
@@ -95,7 +95,7 @@ def _labels(question: pd.Series, on: date) -> None:
             "description": ("Meaning", 385),
         },
         height="content",
-        row_height=62,
+        row_height=TWO_LINES,
         caption=f"Version {taxonomy} of the label set." if _is_plain(taxonomy) else "",
         empty="No label was in force on that day.",
     )
@@ -146,13 +146,13 @@ def _versions(question: pd.Series) -> None:
             "guidelines/versions", project=question.project_id, question=question.question_id
         ),
         columns={
-            "guideline_version": ("Guideline", 75),
-            "taxonomy_version": ("Label set", 75),
-            "pooling": ("Batches", 120),
-            "value": st.column_config.NumberColumn("Value", format="%.3f", width=65),
-            "difference": st.column_config.NumberColumn("Change", format="%+.3f", width=70),
-            "difference_ci_low": st.column_config.NumberColumn("From", format="%+.3f", width=70),
-            "difference_ci_high": st.column_config.NumberColumn("To", format="%+.3f", width=70),
+            "guideline_version": ("Guideline", 70),
+            "taxonomy_version": ("Label set", 66),
+            "pooling": ("Batches", 118),
+            "value": st.column_config.NumberColumn("Value", format="%.3f", width=55),
+            "difference": st.column_config.NumberColumn("Change", format="%+.3f", width=62),
+            "difference_ci_low": st.column_config.NumberColumn("From", format="%+.3f", width=62),
+            "difference_ci_high": st.column_config.NumberColumn("To", format="%+.3f", width=62),
         },
         words=("pooling",),
         height="content",

@@ -87,9 +87,10 @@ def _metadata(text: Any) -> list[str]:
 
 
 def _details(text: Any) -> str:
-    """The details of an event as words: "answer Transfer, row number 247"."""
+    """The details of an event as words: "answer Transfer, row number 247, batch SI-02"."""
     parts = [
-        f"{wording.name(name).lower()} {wording.name(value).lower() if name == 'reason' else value}"
+        f"{wording.name(name.removesuffix('_id')).lower()} "
+        f"{wording.name(value).lower() if name == 'reason' else value}"
         for name, value in _object(text).items()
         if value not in (None, "", False) and name not in ("is_current", "label")
     ]

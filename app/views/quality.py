@@ -6,7 +6,9 @@ from app import charts, warehouse, wording
 from app.components import frame
 from app.components.facts import Fact, facts
 from app.components.filters import choose
-from app.components.panel import panel
+from app.components.panel import TWO_LINES, panel
+
+TABLE_HEIGHT = 600
 
 
 def _run() -> None:
@@ -100,7 +102,7 @@ def _expectations() -> None:
             "expected": "Expected",
             "message": ("What it says", "large"),
         },
-        words=("severity",),
+        words=("severity", "column_name"),
         empty="Every expectation is met.",
     )
 
@@ -124,12 +126,13 @@ def _marts() -> None:
     panel(
         "What the marts hold",
         warehouse.query("quality/marts"),
-        height="content",
+        height=TABLE_HEIGHT,
+        row_height=TWO_LINES,
         columns={
-            "relation": "Mart",
-            "n_rows": st.column_config.NumberColumn("Rows", format="localized"),
-            "n_columns": "Columns",
-            "meaning": ("Meaning", "large"),
+            "relation": ("Mart", 165),
+            "n_rows": st.column_config.NumberColumn("Rows", format="localized", width=70),
+            "n_columns": st.column_config.NumberColumn("Columns", width=70),
+            "meaning": ("Meaning", 760),
         },
     )
     _written_page("Every model, its columns and where they come from (dbt docs)", "models.html")
@@ -141,12 +144,13 @@ def _columns() -> None:
     panel(
         "What the columns of a mart mean",
         warehouse.query("quality/columns", mart=mart),
-        height="content",
+        height=TABLE_HEIGHT,
+        row_height=TWO_LINES,
         columns={
-            "column_name": ("Column", 190),
-            "data_type": ("Type", 90),
-            "is_required": st.column_config.CheckboxColumn("Never empty", width=90),
-            "meaning": ("Meaning", "large"),
+            "column_name": ("Column", 165),
+            "data_type": ("Type", 85),
+            "is_required": st.column_config.CheckboxColumn("Never empty", width=85),
+            "meaning": ("Meaning", 730),
         },
     )
 

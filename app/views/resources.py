@@ -19,7 +19,7 @@ def _filters() -> dict[str, str | None]:
     project = frame.project()
     questions = warehouse.query("agreement/questions", project=project).frame
     resources = warehouse.query("resources/choices", project=project).frame
-    question_box, resource_box, order_box = st.columns(3)
+    question_box, resource_box, order_box = st.columns([2, 1, 1])
     with question_box:
         question = choose(
             "Question",

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 import streamlit as st
 
-from app import wording
+from app import warehouse, wording
 from assay import batches
 from assay.journal import Journal
 from tests.app.conftest import VIEWS
@@ -164,6 +164,15 @@ def test_projects_labels_and_versions_are_told_where_they_belong(open_page, demo
     assert set(bands["band"][reliable]) == {"reliable"}
     app = open_page(demo_warehouse, "guidelines", question="support_intents/intent")
     assert set(table(app, "pooling")["pooling"]) == {"Pooled", "Mean of batches"}
+
+
+def test_an_event_tells_its_batch_and_not_the_name_of_a_column(open_page, use, demo_warehouse):
+    use(demo_warehouse)
+    items = warehouse.query("batches/items", project="support_intents", batch="SI-01")
+    app = open_page(demo_warehouse, "item", item=items.frame["item_id"][0])
+    life = table(app, "happened_at", "details").set_index("event")
+    assert "batch SI-01" in life.loc["Arrived", "details"]
+    assert not life["details"].str.contains(r"\bid\b").any()
 
 
 def test_columns_of_every_mart_and_the_last_runs_are_told(open_page, demo_warehouse):

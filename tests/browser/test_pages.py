@@ -117,6 +117,47 @@ def test_the_theme_follows_the_system_and_the_page_fits_a_narrow_window(base, vi
         )
 
 
+NARROW = (
+    "agreement?question=translation_quality/adequacy&metric=mean_kappa_quadratic",
+    "batches?batch=support_intents/SI-02",
+    "review?batch=translation_quality/TQ-02",
+    "resources?question=translation_quality/adequacy",
+)
+
+
+def test_no_choice_is_cut_in_a_narrow_window(base, visit):
+    visited = visit(base, viewport={"width": 768, "height": 1000})
+    for address in NARROW:
+        boxes = visited.open(address).locator("[data-testid=stMain] [data-testid=stSelectbox] input")
+        boxes.first.wait_for()
+        cut = (
+            "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.value)"
+        )
+        assert boxes.count() > 0 and boxes.evaluate_all(cut) == [], address
+
+
+# WCAG 2.2, 1.4.3: relative luminance of the text against the page behind it.
+CONTRAST = """shown => {
+    const luminance = (colour) => {
+        const parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255);
+        const linear = parts.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+    };
+    const page = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
+    const style = getComputedStyle(shown);
+    const pair = [style.color, page].map(luminance).sort((one, other) => other - one);
+    return style.opacity === "1" ? (pair[0] + 0.05) / (pair[1] + 0.05) : 0;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_warning_can_be_read(scheme, base, visit):
+    page = visit(base, color_scheme=scheme).open("")
+    warning = page.locator(".facts dd.warn small").first
+    warning.wait_for()
+    assert warning.evaluate(CONTRAST) >= 4.5
+
+
 def test_the_documentation_of_the_models_is_one_file_that_asks_nobody(
     base, visit, browser, tmp_path
 ):
