@@ -5,7 +5,7 @@ annotator_items as (
 
     select
         *,
-        cast(n_others_agreeing as double) / n_others as agreement
+        cast(n_others_agreeing as double) / (n_answers - 1) as agreement
     from {{ ref('int_annotator_items') }}
 
 ),

@@ -33,12 +33,10 @@ joined as (
     select
         answers.cell_id,
         answers.annotator_key,
-        answers.item_key,
         answers.label_key,
         item_patterns.pattern_key,
         item_patterns.n_answers,
-        pattern_labels.n_answers - 1 as n_others_agreeing,
-        item_patterns.n_answers - 1 as n_others
+        pattern_labels.n_answers - 1 as n_others_agreeing
     from answers
     inner join cells
         on answers.cell_id = cells.cell_id

@@ -33,7 +33,8 @@ own_distances as (
         case
             when pattern_distances.scale = 'nominal'
                 then
-                    annotator_items.n_others - annotator_items.n_others_agreeing
+                    annotator_items.n_answers - 1
+                    - annotator_items.n_others_agreeing
             else
                 pattern_distances.n_answers
                 * positions.position * positions.position
