@@ -17,6 +17,7 @@ from itertools import product
 from pathlib import Path
 
 import duckdb
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -25,6 +26,8 @@ from assay.workspace import Workspace
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).parent / "screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+# Colours as near as this in each of red, green and blue are one.
+NEAR = 5
 # name, address, heights at 1440 and 768 px
 PAGES = [
     ("overview", "", 1240, 1500),
@@ -76,13 +79,26 @@ def settle(page: Page) -> None:
 
 
 def save(page: Page, path: Path) -> None:
-    """Saves what is on screen in its 256 commonest colours, as they are: a third of the bytes."""
+    """Saves what is on screen in 256 of its colours: a third of the bytes."""
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    counted = picture.getcolors(maxcolors=picture.width * picture.height)
-    commonest = [colour for _, colour in sorted(counted, reverse=True)[:256]]
+    colours = picture.getcolors(maxcolors=picture.width * picture.height)
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in commonest for part in colour])
+    palette.putpalette([part for colour in distinct(colours) for part in colour])
     picture.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def distinct(counted: list[tuple[int, tuple[int, int, int]]], most: int = 256) -> list:
+    """The commonest colours as they are, then those that differ from all before to the eye.
+
+    Marks are small, and their colours matter.
+    """
+    chosen = np.empty((0, 3), dtype=int)
+    for _, colour in sorted(counted, reverse=True):
+        if len(chosen) < most // 4 or np.abs(chosen - colour).max(axis=1).min() > NEAR:
+            chosen = np.vstack([chosen, colour])
+        if len(chosen) == most:
+            break
+    return chosen.tolist()
 
 
 def eventful_item() -> str:

@@ -40,6 +40,8 @@ def draw(metric: str | None, population: str | None) -> None:
     with right:
         _by_pair(scope, metric)
         _by_day(scope, metric, population)
+    # Of one batch there are few resources to compare, of all of them many.
+    with left if scope["batch"] else right:
         _by_slice(scope, metric, population)
     _confusion(scope)
     batch_outlook.disagreement_sources(scope["project"], scope["batch"])
@@ -148,7 +150,7 @@ def _by_slice(scope: Scope, metric: str | None, population: str | None) -> None:
         result,
         chart=lambda _: charts.with_intervals(named, "slice_name"),
         caption=_whose(result, population, "Slices"),
-        empty="It is not measured here, or the items carry nothing to slice by.",
+        empty=_none(population, "Slices", "the items carry nothing to slice by"),
     )
 
 
@@ -179,7 +181,7 @@ def _by_day(scope: Scope, metric: str | None, population: str | None) -> None:
         caption="Each mark is what all first answers up to that day say; bars are 95 % intervals. "
         + _whose(result, population, "Days")
         + wording.newest(charts.MOST_SERIES, result.frame["batch_id"].nunique()),
-        empty="It is not measured here, or nothing has been measured yet.",
+        empty=_none(population, "Days", "nothing has been measured yet"),
     )
 
 
@@ -216,6 +218,13 @@ def _whose(result: warehouse.Result, population: str | None, parts: str) -> str:
         f"{parts} are measured on people's first answers, on which gates rest, and not on those "
         "of the choice above: these are people's."
     )
+
+
+def _none(population: str | None, parts: str, otherwise: str) -> str:
+    """Why nothing is shown."""
+    if population == "human":
+        return f"It is not measured here, or {otherwise}."
+    return f"{parts} are measured on people's answers alone, and this not among people."
 
 
 def _named(metric: str | None) -> str:

@@ -102,7 +102,7 @@ def _expectations() -> None:
             "expected": "Expected",
             "message": ("What it says", "large"),
         },
-        words=("severity", "column_name"),
+        words=("severity",),
         empty="Every expectation is met.",
     )
 

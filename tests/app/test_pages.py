@@ -141,6 +141,8 @@ def test_only_what_is_measured_of_the_chosen_answers_can_be_chosen(
     assert set(metrics.options) == {"Cross-replication reliability", "Percent agreement"}
     (by_batch,) = [result.frame for result in shown if result.name == "agreement/by_batch"]
     assert len(by_batch) == 4 and by_batch["value"].notna().all()
+    for parts in ("Slices", "Days"):
+        assert f"{parts} are measured on people's answers alone" in texts(app)
 
 
 def test_a_batch_tells_the_statuses_it_was_shown_in(open_page, demo_warehouse_in_round_two):

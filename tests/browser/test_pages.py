@@ -128,7 +128,8 @@ NARROW = (
 def test_no_choice_is_cut_in_a_narrow_window(base, visit):
     visited = visit(base, viewport={"width": 768, "height": 1000})
     for address in NARROW:
-        boxes = visited.open(address).locator("[data-testid=stMain] [data-testid=stSelectbox] input")
+        page = visited.open(address)
+        boxes = page.locator("[data-testid=stMain] [data-testid=stSelectbox] input")
         boxes.first.wait_for()
         cut = (
             "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.value)"
