@@ -13,7 +13,7 @@ is not in it may do nothing.
 import getpass
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +39,7 @@ ACTIONS = {
 }
 LONGEST_LOGIN = timedelta(hours=12)
 _PROXY_HEADER = "ASSAY_PROXY_HEADER"
+_ADDRESS = "address-of-the-connection"
 
 
 class NotAllowed(Exception):
@@ -95,7 +96,7 @@ def current() -> Person | None:
         return of_claims(_claims(), _roles(), datetime.now(UTC))
     header = os.environ.get(_PROXY_HEADER)
     if header:
-        address = (_headers().get(header) or "").strip().lower()
+        address = _address_of(header)
         return Person(address, _roles().get(address)) if address else None
     return Person(os.environ.get("ASSAY_ACTOR") or getpass.getuser(), "admin", is_local=True)
 
@@ -171,9 +172,25 @@ def _described(role: str | None) -> str:
     return f"a {role}" if role in ("viewer", "reviewer", "lead") else role or "not in roles.yml"
 
 
+def _address_of(header: str) -> str:
+    """Whom the proxy names; while a connection is broken, whom it named for the one before.
+
+    What was sent over it may still be worked on then, and nothing new can come in.
+    """
+    headers, session = _headers(), _session()
+    if headers:
+        session[_ADDRESS] = (headers.get(header) or "").strip().lower()
+    return session.get(_ADDRESS, "")
+
+
 def _claims() -> Mapping[str, Any]:
     return st.user.to_dict()
 
 
 def _headers() -> Mapping[str, str]:
+    """Of the connection; empty while there is none."""
     return st.context.headers
+
+
+def _session() -> MutableMapping[str, Any]:
+    return st.session_state

@@ -58,7 +58,8 @@ def shared(tmp_path, use, demo_warehouse, copy_warehouse, monkeypatch):
 
     def be(address):
         headers = {"X-Forwarded-Email": address} if address else {}
-        monkeypatch.setattr(access, "_headers", lambda: headers)
+        monkeypatch.setattr(access, "_headers", lambda: {"Host": "localhost", **headers})
+        monkeypatch.setattr(access, "_session", dict)
 
     be.workspace = workspace
     return be
@@ -171,6 +172,19 @@ def test_a_broken_list_of_roles_lets_nobody_in(text, shared):
     shared("lea@example.org")
     assert access.current().role is None
     assert not access.may("view")
+
+
+def test_a_connection_that_broke_is_still_whose_it_was(shared, monkeypatch):
+    session, headers = {}, {"X-Forwarded-Email": "Ruth@example.org"}
+    monkeypatch.setattr(access, "_session", lambda: session)
+    monkeypatch.setattr(access, "_headers", lambda: headers)
+    assert access.require("decide").name == "ruth@example.org"
+    headers = {}
+    assert access.require("decide").name == "ruth@example.org"
+    headers = {"Host": "localhost"}
+    assert access.current() is None, "a proxy that names nobody lets nobody in"
+    headers = {}
+    assert access.current() is None
 
 
 def test_on_ones_own_machine_everything_is_allowed(monkeypatch):
