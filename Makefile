@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 PORT ?= 8501
 DEMO ?= 1
 TESTS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 ASSAY_HOME ?= data
 export UV_PYTHON_DOWNLOADS := never
 # Compiled modules are kept, or every start would compile dbt and Great Expectations again.

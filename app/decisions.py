@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from collections import OrderedDict
 from typing import Any
 
 from app import access, answer_types, decidable, standing
@@ -19,6 +20,9 @@ _ID = re.compile(r"[0-9a-f-]{32,36}")
 _LONGEST_COMMENT = 2000
 # Between a look at what was decided and the writing nobody else may write.
 _one_at_a_time = threading.Lock()
+# What was not stored, by whose and id: who was told so may have sent it twice, and stays right.
+_turned_away: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+_MOST_TURNED_AWAY = 10_000
 
 
 def record(decisions: list[dict[str, Any]], is_blind: bool = False) -> list[Answer]:
@@ -28,7 +32,8 @@ def record(decisions: list[dict[str, Any]], is_blind: bool = False) -> list[Answ
 
     A decision whose id is in the journal already is acknowledged, not written again. One for an
     item that somebody else has decided meanwhile is not written either, unless the item takes two
-    reviewers; what two disagree about takes a lead.
+    reviewers; what two disagree about takes a lead. An answer is final: sent again, the decision
+    gets the same one, whatever has changed since.
 
     Args:
         decisions: As the component sends them; nothing of them is believed unseen.
@@ -60,16 +65,16 @@ def _recorded(
     answers: list[Answer] = []
     entries: list[NewEntry] = []
     for decision in decisions:
-        # First of all: what others decided since has no say about what is stored.
-        if entry := known.get(_text(decision, "decision_id")):
-            answers.append({"id": entry.entry_id, **_repeated(entry, person)})
+        # First of all: what others decided since has no say about what was answered.
+        if answer := _said_before(decision, known, person):
+            answers.append(answer)
             continue
         subject, before = subjects.get(_key(decision)), made[_key(decision)]
         problem = _problem(decision, subject, is_blind) or _conflict(
             decision, subject, before, person
         )
         if problem:
-            answers.append({"id": _text(decision, "decision_id"), **problem})
+            answers.append(_turn_away(_text(decision, "decision_id"), problem, person))
             continue
         payload = _payload(decision, subject, is_blind)
         entries.append(NewEntry("decision", payload, person.name, decision["decision_id"]))
@@ -84,10 +89,25 @@ def _recorded(
     return answers
 
 
-def _repeated(entry: Entry, person: access.Person) -> Answer:
+def _said_before(
+    decision: dict[str, Any], known: dict[str, Entry], person: access.Person
+) -> Answer | None:
+    decision_id = _text(decision, "decision_id")
+    entry = known.get(decision_id)
+    if entry is None:
+        return _turned_away.get((person.name, decision_id))
     if (entry.kind, entry.actor) == ("decision", person.name):
-        return {"state": "stored"}
-    return _refused("The journal has another entry of that id.")
+        return {"id": decision_id, "state": "stored"}
+    return {"id": decision_id, **_refused("The journal has another entry of that id.")}
+
+
+def _turn_away(decision_id: str, problem: Answer, person: access.Person) -> Answer:
+    answer: Answer = {"id": decision_id, **problem}
+    if _ID.fullmatch(decision_id):
+        _turned_away[person.name, decision_id] = answer
+        if len(_turned_away) > _MOST_TURNED_AWAY:
+            _turned_away.popitem(last=False)
+    return answer
 
 
 def _problem(decision: dict[str, Any], subject: Subject | None, is_blind: bool) -> Answer | None:

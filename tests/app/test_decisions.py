@@ -93,6 +93,23 @@ def test_a_decision_sent_again_stays_stored_whatever_came_after_it(loaded, monke
     assert len(written(workspace)) == 3
 
 
+def test_what_was_turned_away_once_stays_so(loaded, monkeypatch):
+    workspace, queue = loaded
+    item = queue.queue["items"][0]
+    made, late = decision(item, action="flag"), decision(item, action="skip")
+    decisions.record([made])
+    monkeypatch.setenv("ASSAY_ACTOR", "omar")
+    (told,) = decisions.record([late])
+    assert told["state"] == "taken"
+    monkeypatch.setenv("ASSAY_ACTOR", "ruth")
+    decisions.record([decision(item, action="undo", undoes=made["decision_id"])])
+    monkeypatch.setenv("ASSAY_ACTOR", "omar")
+    assert decisions.record([late]) == [told], "on its way twice, it was answered already"
+    again = decision(item, action="skip")
+    assert [answer["state"] for answer in decisions.record([late, again])] == ["taken", "stored"]
+    assert len(written(workspace)) == 3
+
+
 def test_what_is_decided_is_not_asked_again(loaded):
     _, queue = loaded
     item = queue.queue["items"][0]
@@ -220,7 +237,8 @@ def test_whoever_overrides_every_annotator_says_why(loaded, comment):
     (answer,) = decisions.record([made])
     assert answer["state"] == "refused" and "say why" in answer["message"]
     assert written(workspace) == []
-    (answer,) = decisions.record([made | {"comment": "All three missed the second sentence."}])
+    told = decision(item, label=label) | {"comment": "All three missed the second sentence."}
+    (answer,) = decisions.record([told])
     assert answer["state"] == "stored"
 
 

@@ -149,6 +149,8 @@ def test_a_soak_loses_nothing(crew, serve):
     made = set().union(*(talk.made for talk in talks))
     answered = {key: state for talk in talks for key, state in talk.answered.items()}
     assert made == answered.keys()
+    broken = f"{sum(talk.n_connections - 1 for talk in talks)} connections broken"
+    print(f"\n{len(stored)} of {len(made)} decisions stored, {broken}")
     told = {key for key, state in answered.items() if state == "stored"}
     untold = {entry.entry_id for entry in stored} ^ told
     assert {key: answered[key] for key in untold} == {}
@@ -165,10 +167,9 @@ def test_a_soak_loses_nothing(crew, serve):
     assert dict(arrived) == {"landed": happened["dropped"]}
     assert decided == sum(entry.payload["action"] != "undo" for entry in stored)
     after = memory_mb(serve.servers[-1])
-    went_on = f"{len(stored)} of {len(made)} decisions stored, {happened['dropped']} deliveries"
-    broken = f"{sum(talk.n_connections - 1 for talk in talks)} connections broken"
+    went_on = f"{happened['dropped']} deliveries, {happened['runs']} runs"
     memory = f"memory {before:.0f} to {after:.0f} MB"
-    print(f"\n{SECONDS:.0f} s: {went_on}, {happened['runs']} runs, {broken}")
+    print(f"{SECONDS:.0f} s: {went_on}")
     print(f"{figure('page', took)}; {memory}")
 
 
