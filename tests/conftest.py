@@ -1,8 +1,8 @@
 """Warehouses that tests share: made once through the real door, copied by those who write.
 
-`make test` runs the modules in three processes, a module in one of them: on two cores, one waits. What takes longest begins
-first, so that neither waits for the other at the end; the browser's modules never run beside each
-other.
+`make test` runs the modules in three processes, a module in one of them; on two cores one is
+mostly waiting. What takes longest begins first, so that none waits for the others at the end; the
+browser's modules never run beside each other.
 """
 
 import fcntl
