@@ -155,6 +155,26 @@ def test_at_the_end_enter_loads_what_is_left_and_what_was_decided_can_come_back(
     assert stored[2]["undoes"] == stored[1]["decision_id"]
 
 
+def test_place_comment_and_undo_outlive_a_walk_to_another_page(desk):
+    workspace, visited, open_desk = desk
+    page = open_desk()
+    press = page.keyboard.press
+    press("s")
+    press("c")
+    page.keyboard.type("halfway")
+    press("Escape")
+    all_saved(page)
+    visited.walk_to("Overview")
+    visited.walk_to("Review")
+    page.locator(".place", has_text="2 of").wait_for(timeout=20_000)
+    assert page.locator(".comment-label textarea").input_value() == "halfway"
+    press("u")
+    page.locator(".place", has_text="1 of").wait_for(timeout=5_000)
+    outbox_is_empty(page)
+    stored = [entry.payload for entry in decisions(workspace)]
+    assert [payload["action"] for payload in stored] == ["skip", "undo"]
+
+
 def test_what_was_not_saved_survives_a_reload(desk):
     workspace, _, open_desk = desk
     page = open_desk()

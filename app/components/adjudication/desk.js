@@ -5,12 +5,15 @@ const desks = new WeakMap();
 class Desk {
   constructor(root) {
     this.root = root;
-    this.queue = new Queue();
+    // The page may draw its desk anew at any time; place, comments and undo outlive it.
+    globalThis.assayReviewQueue ??= new Queue();
+    this.queue = globalThis.assayReviewQueue;
     this.sheet = new Sheet(this);
     this.notes = new Notes(root, (change) => this.note(change));
     this.outbox = new Outbox((outbox) => this.sheet.showSaving(outbox));
     this.keys = new Keys(this);
     root.querySelector(".texts").addEventListener("mouseup", () => this.mark());
+    if (this.queue.token) this.sheet.show();
   }
 
   close() {
