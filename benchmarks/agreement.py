@@ -52,7 +52,7 @@ def main() -> None:
         flush=True,
     )
     for n in arguments.answers:
-        times, dbt, (more, share) = run(Shape(n), with_dbt=True)
+        times, dbt, (more, share) = run(Shape(n))
         libraries = per_batch * max(n // 1000, 1)
         print(
             f"{n:>10,} {times.floor:>9.4f} {times.models:>10.3f} {times.models / times.floor:>8.1f}"
@@ -68,27 +68,29 @@ def main() -> None:
         growth(arguments.growth)
 
 
-def run(shape: Shape, *, with_dbt: bool = False) -> tuple[Times, float, tuple[float, float]]:
-    """Times of one shape; seconds of dbt, and of a delivery after it, if asked for."""
+def run(shape: Shape) -> tuple[Times, float, tuple[float, float]]:
+    """Times of one shape; seconds of dbt, and of a delivery after it."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         build = prepare(home, shape)
         n_runs = 7 if shape.n_answers <= 1_000_000 else 3
         times = measure(build, compiled(home), n_runs)
-        if not with_dbt:
-            return times, 0.0, (0.0, 0.0)
         return times, dbt_seconds(home, "--full-refresh"), delivery(home, build)
 
 
 def growth(n_answers: int) -> None:
     """What more annotators per item, labels and answers per batch cost, all else being equal."""
-    print(f"\n{n_answers:,} answers         floor s   models s  x floor")
+    print(f"\n{n_answers:,} answers         floor s   models s  x floor  peak MB")
     for name, values in GROWTH.items():
         for value in values:
-            times, *_ = run(replace(Shape(n_answers), **{name: value}))
+            with tempfile.TemporaryDirectory() as folder:
+                home = Path(folder)
+                build = prepare(home, replace(Shape(n_answers), **{name: value}))
+                # More pairs of people than the bound of the table above could hold.
+                times = measure(build, compiled(home), 3, memory="8GB")
             print(
                 f"{name:>12} {value:>9,} {times.floor:>9.4f} {times.models:>10.3f}"
-                f" {times.models / times.floor:>8.1f}",
+                f" {times.models / times.floor:>8.1f} {times.peak_mb:>8.0f}",
                 flush=True,
             )
 

@@ -24,6 +24,7 @@ FLOOR = (
     "select batch_id, label, count(*) from intermediate.int_answers_resolved "
     "group by batch_id, label"
 )
+MEMORY = "650MB"
 SELECTED = (
     "int_span_segments", "int_span_matches", "int_answer_pairs",
     "models/intermediate/agreement,+agreement_by_batch", "agreement_by_batch",
@@ -197,11 +198,17 @@ def invoke(
     return result
 
 
-def measure(build: Path, plan: Sequence[tuple[str, str]], n_runs: int, floor: str = FLOOR) -> Times:
+def measure(
+    build: Path,
+    plan: Sequence[tuple[str, str]],
+    n_runs: int,
+    floor: str = FLOOR,
+    memory: str = MEMORY,
+) -> Times:
     """Runs floor and models in turn, in a process of its own, and tells the medians."""
     path = build.parent / "plan.json"
     path.write_text(json.dumps(plan))
-    return Times(**json.loads(_child("measure", str(build), str(path), str(n_runs), floor)))
+    return Times(**json.loads(_child("measure", str(build), str(path), str(n_runs), floor, memory)))
 
 
 def _statement(node: Any) -> str:
@@ -240,11 +247,11 @@ def _deliver(build: str, n_answers: str) -> None:
             )
 
 
-def _measure(build: str, plan: str, n_runs: str, floor: str) -> None:
+def _measure(build: str, plan: str, n_runs: str, floor: str, memory: str) -> None:
     statements = json.loads(Path(plan).read_text())
     floors, totals, by_model = [], [], {name: [] for name, _ in statements}
     with duckdb.connect(build) as connection:
-        connection.execute("set threads = 2; set memory_limit = '650MB'")
+        connection.execute(f"set threads = 2; set memory_limit = '{memory}'")
         # Views of staging read the facts.
         facts = Path(build).parents[2] / "facts.duckdb"
         connection.execute(f"attach '{facts}' as facts (read_only)")
