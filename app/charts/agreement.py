@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from app import wording
+from app import palette, wording
 from app.charts import encodings, intervals
 
 
@@ -44,11 +44,12 @@ def agreement_by_batch(frame: pd.DataFrame) -> alt.LayerChart:
     return intervals.marks(data, shared, 42 * data["batch"].nunique(), padding=60)
 
 
-def confusion(frame: pd.DataFrame) -> alt.Chart:
+def confusion(frame: pd.DataFrame, chosen: dict[str, str]) -> alt.LayerChart:
     """How often two people gave one item these two labels.
 
     Args:
         frame: one_label, other_label, one_order, other_order, n_pairs, n_items.
+        chosen: one_label and other_label of the cell that is outlined, where there is one.
     """
     labels = list(
         pd.concat(
@@ -84,7 +85,7 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("n_items:Q", title="Items"),
         ],
     )
-    pick = alt.selection_point(name="pick", fields=["one_label", "other_label"])
+    pick = alt.selection_point(name="pick", fields=["one_label", "other_label"], toggle=False)
     cells = alt.Chart().mark_rect(cornerRadius=2)
     cells = cells.encode(
         **shared,
@@ -96,6 +97,10 @@ def confusion(frame: pd.DataFrame) -> alt.Chart:
         text=alt.Text("n_pairs:Q"),
         color=alt.condition(alt.datum.n_pairs > half, alt.value("white"), alt.value("#20262b")),
     )
+    outline = alt.Chart().mark_rect(cornerRadius=2, filled=False, strokeWidth=3)
+    outline = outline.encode(**shared, color=alt.ColorValue(palette.ORANGE)).transform_filter(
+        {"and": [{"field": field, "equal": label} for field, label in chosen.items()]}
+    )
     # Above the numbers, or a click on one would not be a click on its cell.
     clicked = alt.Chart().mark_rect(opacity=0, cursor="pointer").encode(**shared).add_params(pick)
-    return encodings.quiet(frame, 38 * len(labels), cells, numbers, clicked)
+    return encodings.quiet(frame, 38 * len(labels), cells, numbers, outline, clicked)

@@ -1,11 +1,9 @@
 """Agreement on one question, in all batches or one: by label, pair, resource, slice and day."""
 
-from zlib import crc32
-
 import streamlit as st
 
 from app import charts, warehouse, wording
-from app.components import batch_outlook, batch_tables, frame
+from app.components import batch_outlook, confusion, frame
 from app.components.filters import by_question, choose
 from app.components.panel import panel
 
@@ -43,7 +41,7 @@ def draw(metric: str | None, population: str | None) -> None:
     # Of one batch there are few resources to compare, of all of them many.
     with left if scope["batch"] else right:
         _by_slice(scope, metric, population)
-    _confusion(scope)
+    confusion.draw(scope)
     batch_outlook.disagreement_sources(scope["project"], scope["batch"])
     _accuracy(scope)
 
@@ -72,36 +70,6 @@ def _scope() -> Scope:
             placeholder="All batches",
         )
     return {"project": project_id, "question": question_id, "batch": batch}
-
-
-def _confusion(scope: Scope) -> None:
-    result = warehouse.query("agreement/confusion", **scope)
-
-    def items(cell: dict) -> None:
-        one, other = cell["one_label"], cell["other_label"]
-        behind = warehouse.query("agreement/confused_items", one=one, other=other, **scope)
-        st.text(f"{wording.count(len(behind.frame), 'item')} between {one} and {other}")
-        batch_tables.of_items(
-            "The items of this cell",
-            behind,
-            before={"batch_id": ("Batch", 60)},
-            columns={
-                "n_one": st.column_config.NumberColumn(one, width=90),
-                "n_other": st.column_config.NumberColumn(other, width=90),
-            },
-            # A row chosen behind one cell is none behind the next.
-            key=f"agreement/confused-{crc32(f'{one}|{other}'.encode()):x}",
-        )
-
-    panel(
-        "Which labels are mistaken for each other",
-        result,
-        chart=charts.confusion,
-        caption="Pairs of people who gave one item different labels in the first round; "
-        "each pair is counted both ways. A click on a cell shows its items.",
-        empty="Nobody disagreed, or nobody answered.",
-        on_pick=items,
-    )
 
 
 def _by_label(scope: Scope, metric: str | None, population: str | None) -> None:

@@ -38,14 +38,14 @@ def choose(
     if wanted not in options:
         first = default if default in options else next(iter(options), None)
         wanted = None if placeholder else first
-    _put(parameter, wanted if placeholder or st.query_params.get(parameter) else None)
+    put(parameter, wanted if placeholder or st.query_params.get(parameter) else None)
     st.session_state[key] = wanted
     if remember:
         st.session_state[memory] = wanted
 
     def changed() -> None:
         chosen = st.session_state.get(key)
-        _put(parameter, chosen)
+        put(parameter, chosen)
         if remember:
             st.session_state[memory] = chosen
 
@@ -81,18 +81,19 @@ def choose_date(label: str, parameter: str) -> date:
         wanted = date.fromisoformat(st.query_params.get(parameter, ""))
     except ValueError:
         wanted = today
-        _put(parameter, None)
+        put(parameter, None)
     key = f"filter-{parameter}"
     st.session_state[key] = wanted
 
     def changed() -> None:
         chosen = st.session_state.get(key) or today
-        _put(parameter, None if chosen == today else chosen.isoformat())
+        put(parameter, None if chosen == today else chosen.isoformat())
 
     return st.date_input(label, key=key, on_change=changed, format="YYYY-MM-DD") or today
 
 
-def _put(parameter: str, value: str | None) -> None:
+def put(parameter: str, value: str | None) -> None:
+    """Makes the URL's `parameter` this value; None takes it out."""
     if value is None:
         if parameter in st.query_params:
             del st.query_params[parameter]

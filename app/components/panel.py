@@ -28,6 +28,8 @@ def panel(
     caption: str = "",
     empty: str = "Nothing to show.",
     on_pick: Callable[[dict[str, Any]], None] | None = None,
+    picked: Callable[[], dict[str, Any]] | None = None,
+    below: Callable[[], None] | None = None,
     on_row: Callable[[dict[str, Any]], None] | None = None,
     height: int | str = "auto",
     row_height: int | None = None,
@@ -46,21 +48,22 @@ def panel(
         words: Columns of the table view whose codes read as words.
         caption: How to read it, in one sentence; never text from the data.
         empty: Said in place of the chart where there are no rows.
-        on_pick: Called with the data of a mark that was clicked; the chart names its
-            selection "pick".
+        on_pick: Called with the data of a mark when it is clicked, before the panel is drawn
+            anew; the chart names its selection "pick".
+        picked: The data of the mark that is chosen now, where it can be chosen otherwise too.
+        below: Draws what follows the chart.
         on_row: Called with the row of the table that was chosen.
         height: Of the table view.
         row_height: Of its rows; texts wrap from `TWO_LINES` on.
         key: Tells two panels over the same query apart.
     """
     identity = (key or result.name).replace("/", "-")
-    if chart is not None and len(result.frame):
-        charts = [chart(result.frame)]
     with st.container(key=f"panel-{identity}", gap="small"):
         st.html(f'<h3 class="panel-title">{title}</h3>')
         _tabs(
             title,
             result,
+            chart,
             charts,
             show,
             columns,
@@ -68,6 +71,8 @@ def panel(
             caption,
             empty,
             on_pick,
+            picked,
+            below,
             on_row,
             height,
             row_height,
@@ -79,6 +84,7 @@ def panel(
 def _tabs(
     title: str,
     result: Result,
+    chart: Callable[[pd.DataFrame], alt.LayerChart] | None,
     charts: Sequence[alt.LayerChart],
     show: Callable[[], None] | None,
     columns: dict[str, Any] | None,
@@ -86,11 +92,15 @@ def _tabs(
     caption: str,
     empty: str,
     on_pick: Callable[[dict[str, Any]], None] | None,
+    picked: Callable[[], dict[str, Any]] | None,
+    below: Callable[[], None] | None,
     on_row: Callable[[dict[str, Any]], None] | None,
     height: int | str,
     row_height: int | None,
     identity: str,
 ) -> None:
+    if chart is not None and len(result.frame):
+        charts = [chart(result.frame)]
     view = "Chart" if charts else "View" if show is not None else "Table"
     tabs = st.tabs([view, "Data", "SQL", "Definition"], key=f"tabs-{identity}", on_change="rerun")
     first, data, sql, definition = tabs
@@ -99,13 +109,15 @@ def _tabs(
             st.caption(empty)
         elif charts:
             for number, chart in enumerate(charts):
-                _draw(chart, title, on_pick, f"{identity}-{number}")
+                _draw(chart, title, on_pick, picked, f"{identity}-{number}")
         elif show is not None:
             show()
         else:
             _table(result.frame, title, columns, words, on_row, height, row_height, identity)
         if caption and not result.frame.empty:
             st.caption(caption)
+        if below is not None and not result.frame.empty:
+            below()
     if data.open:
         with data:
             st.dataframe(result.frame, hide_index=True, placeholder="")
@@ -145,6 +157,7 @@ def _draw(
     chart: alt.LayerChart,
     title: str,
     on_pick: Callable[[dict[str, Any]], None] | None,
+    picked: Callable[[], dict[str, Any]] | None,
     identity: str,
 ) -> None:
     # The theme colours axes and legends, not the text among the marks.
@@ -152,17 +165,28 @@ def _draw(
     if on_pick is None:
         st.vega_lite_chart(spec=spec, width="stretch", key=f"chart-{identity}", alt=title)
         return
-    event = st.vega_lite_chart(
+    # A chart tells of a click only if another mark was clicked before. Where something else was
+    # chosen since then, it is a new chart, or the last mark could not be clicked again.
+    clicks = f"clicks-{identity}"
+    n_charts, last = st.session_state.get(clicks, (0, None))
+    if last is not None and picked is not None and picked() != last:
+        n_charts += 1
+        st.session_state[clicks] = n_charts, None
+    key = f"chart-{identity}-{n_charts}"
+
+    def clicked() -> None:
+        if marks := st.session_state[key].selection.get("pick"):
+            st.session_state[clicks] = n_charts, marks[0]
+            on_pick(marks[0])
+
+    st.vega_lite_chart(
         spec=spec,
         width="stretch",
-        key=f"chart-{identity}",
-        on_select="rerun",
+        key=key,
+        on_select=clicked,
         selection_mode="pick",
         alt=title,
     )
-    picked = event.selection.get("pick") if event else None
-    if picked:
-        on_pick(picked[0])
 
 
 def _table(

@@ -63,7 +63,7 @@ DRAWN = {
     ),
     "agreement/confusion": (
         {"project": "support_intents", "question": "intent", "batch": None},
-        charts.confusion,
+        lambda frame: charts.confusion(frame, {"one_label": "Refund", "other_label": ""}),
     ),
 }
 

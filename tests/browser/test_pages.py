@@ -1,8 +1,10 @@
 """Pages in a browser: whole, silent towards foreign hosts, and up to date by themselves."""
 
+import re
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PAGES
 
@@ -74,15 +76,32 @@ def test_a_click_on_a_batch_opens_it_and_its_address_can_be_shared(base, visit):
     shared.page.locator("input[value^='SI-02']").wait_for(timeout=20_000)
 
 
-def test_a_cell_of_the_confusion_shows_its_items(base, visit):
+def test_a_cell_of_the_confusion_shows_its_items_and_its_address_can_be_shared(base, visit):
     page = visit(base).open("agreement?question=support_intents/intent")
-    cells = page.locator(".st-key-panel-agreement-confusion svg .mark-rect").last.locator("path")
+    panel = page.locator(".st-key-panel-agreement-confusion")
+    # The cells that take clicks lie above the outline of the chosen one.
+    cells = panel.locator("svg .mark-rect").last.locator("path")
+    one, other = (panel.get_by_role("combobox").nth(place) for place in (0, 1))
+
+    def click_the_first() -> None:
+        cells.first.scroll_into_view_if_needed()
+        cells.first.click()
+        expect(one).to_have_value("Charge dispute")
+        expect(other).to_have_value(re.compile("^Refund"))
+        panel.get_by_text("items between Charge dispute and Refund").wait_for()
+
     cells.first.wait_for(timeout=20_000)
-    cells.first.scroll_into_view_if_needed()
-    cells.first.click()
-    page.get_by_text("items between Refund and Charge dispute").or_(
-        page.get_by_text("items between Charge dispute and Refund")
-    ).wait_for(timeout=20_000)
+    click_the_first()
+    shared = visit(base)
+    shared.page.goto(page.url)
+    shared.page.get_by_text("items between Charge dispute and Refund").wait_for()
+
+    other.click()
+    page.keyboard.type("Transfer")
+    page.keyboard.press("Enter")
+    panel.get_by_text("between Charge dispute and Transfer").wait_for()
+    click_the_first()
+    page.wait_for_url("**&other_label=Refund")
 
 
 def test_a_new_build_shows_without_a_click(
