@@ -13,7 +13,9 @@
     How many times the present evidence on a coefficient it takes until its
     interval (see log_interval) no longer holds the bound: the half-width on
     the scale of log(1 - value), 1.96 se / (1 - value), must shrink to the
-    distance of the bound, and it shrinks with the root of the evidence.
+    distance of the bound, and it shrinks with the root of the evidence. What
+    a lower bound on graded labels counts besides is left out, so for them it
+    is the least it takes, and may be less than 1.
 #}
 {% macro evidence_factor(value, bound, std_error) -%}
     power(

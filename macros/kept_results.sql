@@ -49,7 +49,7 @@
 {% macro agreement_code() -%}
     {%- set code = [
         exact_sum('x'), exact_sum('x', over='y'), jackknife_error('x', 'n', 'w'),
-        mean_error('x', 'n', 'w'), log_interval_low('x', 's', 'n', 'e'),
+        mean_error('x', 'n', 'w'), log_interval_low('x', 's', 'n', 'e', 'g'),
         log_interval_high('x', 's', 'n', 'e'), wilson_low('x', 'n'),
         wilson_high('x', 'n'), cohen_kappa('x', 'n', 'c'), compact_key('x'),
         sum_of_keys('x'), by_unit('x', ['y'], ['z']),

@@ -15,13 +15,40 @@
     small: with 5 % rare labels and 50 items the plain bound lies below the
     truth in up to 28 % of samples, this one in 3.5 %.
 
+    Where labels are more or less far apart, a rare far disagreement makes up
+    much of the error, and a sample without one looks certain: near .9 the
+    lower bound lies above the truth in 7 % of samples of 50 items. So the
+    lower bound counts one item more, which agrees as by chance (value 0), in
+    the manner of Agresti and Coull 1998: then in at most 3 %, for a bound that
+    is about .01 lower.
+
     expected_disagreement: of two random answers, 1 = the farthest two labels.
+    is_graded: whether labels are more or less far apart, as SQL.
 #}
-{% macro log_interval_low(value, std_error, n_items, expected_disagreement=1) -%}
+{% macro log_interval_low(
+    value, std_error, n_items, expected_disagreement=1, is_graded='false'
+) -%}
+    {%- set distance -%}
+        case
+            when {{ is_graded }}
+                then ({{ n_items }} * (1 - {{ value }}) + 1) / ({{ n_items }} + 1)
+            else 1 - {{ value }}
+        end
+    {%- endset -%}
+    {%- set error -%}
+        case
+            when {{ is_graded }}
+                then sqrt(
+                    {{ std_error }} * {{ std_error }} * ({{ n_items }} - 1)
+                    * ({{ n_items }} + 1) + {{ value }} * {{ value }}
+                ) / ({{ n_items }} + 1)
+            else {{ std_error }}
+        end
+    {%- endset -%}
     case
         when {{ value }} < 1 - 1e-12
-            then 1 - (1 - {{ value }})
-                * exp(1.959963984540054 * {{ std_error }} / (1 - {{ value }}))
+            then 1 - ({{ distance }})
+                * exp(1.959963984540054 * ({{ error }}) / ({{ distance }}))
         when {{ std_error }} is not null
             then 1 - least(3.688879454113936e0 / {{ n_items }}, 1e0)
                 / {{ expected_disagreement }}

@@ -144,14 +144,22 @@ def expected_disagreement(values: np.ndarray, level: str) -> float:
     return float(distances.sum() / (len(given) * (len(given) - 1)) / distances.max())
 
 
-def interval(value: float, error: float, n_items: int, expected: float) -> tuple[float, float]:
+def interval(
+    value: float, error: float, n_items: int, expected: float, is_graded: bool = False
+) -> tuple[float, float]:
     """The 95 % interval of macros/log_interval.sql."""
     unseen = -math.log(0.025)
     if value > 1 - 1e-12:
         return 1 - min(unseen / n_items, 1) / expected, 1.0
     share = unseen / (n_items + unseen)
     rare = 1 - (1 - value) * expected / ((1 - share) * expected + 2 * share)
-    low = 1 - (1 - value) * math.exp(NormalDist().inv_cdf(0.975) * error / (1 - value))
+    distance, spread = 1 - value, error
+    if is_graded:
+        # The mean of n disagreements and of one more, which is 1, with its standard error.
+        squares = error**2 * n_items * (n_items - 1) + value**2 * n_items / (n_items + 1)
+        distance = (n_items * distance + 1) / (n_items + 1)
+        spread = math.sqrt(squares / (n_items * (n_items + 1)))
+    low = 1 - distance * math.exp(NormalDist().inv_cdf(0.975) * spread / distance)
     return low, min(max(value + NormalDist().inv_cdf(0.975) * error, rare), 1)
 
 

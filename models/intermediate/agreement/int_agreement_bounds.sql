@@ -8,6 +8,24 @@ agreement_values as (
 
 ),
 
+cells as (
+
+    select * from {{ ref('int_cell_totals') }}
+
+),
+
+-- Two labels are never more or less far apart.
+scaled as (
+
+    select
+        agreement_values.*,
+        agreement_values.has_distances and cells.n_labels <> 2 as is_graded
+    from agreement_values
+    inner join cells
+        on agreement_values.cell_id = cells.cell_id
+
+),
+
 -- Shares of yes and no have Wilson's interval, which needs a number of
 -- trials; coefficients and means of agreement the one on the log scale.
 bounded as (
@@ -21,7 +39,8 @@ bounded as (
         case
             when n_effective is null
                 then {{ log_interval_low(
-                    'value', 'std_error', 'n_units', 'expected_disagreement'
+                    'value', 'std_error', 'n_units', 'expected_disagreement',
+                    'is_graded'
                 ) }}
             when std_error is not null
                 then greatest({{ wilson_low('value', 'n_effective') }}, 0)
@@ -34,7 +53,7 @@ bounded as (
             when std_error is not null
                 then least({{ wilson_high('value', 'n_effective') }}, 1)
         end as ci_high
-    from agreement_values
+    from scaled
 
 )
 

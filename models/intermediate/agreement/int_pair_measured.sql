@@ -66,7 +66,8 @@ bounded as (
         value,
         std_error,
         {{ log_interval_low(
-            'value', 'std_error', 'n_items', 'expected_disagreement'
+            'value', 'std_error', 'n_items', 'expected_disagreement',
+            "metric in ('cohen_kappa_linear', 'cohen_kappa_quadratic')"
         ) }} as ci_low,
         {{ log_interval_high(
             'value', 'std_error', 'n_items', 'expected_disagreement'

@@ -17,11 +17,17 @@ more_answers as (
         'more_answers' as exit,
         'answers' as unit,
         cast(
-            ceil(
-                (1 + sqrt(1 + 4 * evidence_factor
-                    * answers_per_item * (answers_per_item - 1))) / 2
-                - answers_per_item - 1e-9
-            ) as bigint
+            case
+                when evidence_factor is not null
+                    then greatest(
+                        ceil(
+                            (1 + sqrt(1 + 4 * evidence_factor
+                                * answers_per_item * (answers_per_item - 1)))
+                            / 2 - answers_per_item - 1e-9
+                        ),
+                        1
+                    )
+            end as bigint
         ) as n_more_per_item
     from needs
     where is_agreement and scope = 'batch' and measured_over = 'batch'
@@ -40,7 +46,9 @@ more_items as (
                     then greatest(ceil(trials_needed - 1e-9), min_n) - n
                 when evidence_factor is not null
                     then
-                        greatest(ceil(n * evidence_factor - 1e-9), min_n) - n
+                        greatest(
+                            ceil(n * evidence_factor - 1e-9), n + 1, min_n
+                        ) - n
                 when n < min_n then min_n - n
             end as bigint
         ) as n_needed
