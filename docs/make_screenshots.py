@@ -32,7 +32,7 @@ NEAR = 5
 PAGES = [
     ("overview", "", 1240, 1500),
     ("batches", "batches?batch=support_intents/SI-02", 1500, 1900),
-    ("agreement", "agreement?question=support_intents/intent", 2480, 1900),
+    ("agreement", "agreement?question=support_intents/intent", 2560, 1900),
     ("resources", "resources", 2240, 1600),
     ("review", "review?batch=translation_quality/TQ-02", 1000, 1300),
     ("deliveries", "deliveries", 1360, 1500),

@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
+# Of a text that is looked for: more is no key, and makes an address that no mail keeps whole.
+MOST_CHARACTERS = 200
+
 
 def choose(
     label: str,
@@ -72,6 +75,17 @@ def by_question(questions: pd.DataFrame) -> dict[str, str]:
         f"{row.project_id}/{row.question_id}": f"{row.project_name}: {row.name}"
         for row in questions.itertuples(index=False)
     }
+
+
+def look_for(label: str, parameter: str, *, placeholder: str) -> str:
+    """A text field whose content is the URL's `parameter`; empty without one."""
+    key = f"filter-{parameter}"
+    st.session_state[key] = st.query_params.get(parameter, "")[:MOST_CHARACTERS]
+
+    def changed() -> None:
+        put(parameter, st.session_state.get(key, "").strip() or None)
+
+    return st.text_input(label, key=key, placeholder=placeholder, on_change=changed).strip()
 
 
 def choose_date(label: str, parameter: str) -> date:

@@ -8,7 +8,7 @@ import streamlit as st
 from app import charts, palette, warehouse, wording
 from app.components import batch_outlook, batch_tables, frame, gate_parts, signatures
 from app.components.facts import Fact, facts
-from app.components.filters import choose
+from app.components.filters import choose, put
 from app.components.panel import panel
 
 CURVES = 6
@@ -31,6 +31,8 @@ def _choose() -> tuple[str, str]:
         "batch",
         label_visibility="collapsed",
     )
+    # The first is another one when something else waits: an address without one would move on.
+    put("batch", wanted)
     project_id, batch_id = wanted.split("/", 1)
     return project_id, batch_id
 

@@ -9,6 +9,7 @@ import streamlit as st
 from app import warehouse, wording
 from app.components import frame
 from app.components.facts import Fact, facts
+from app.components.filters import choose, look_for, put
 from app.components.panel import panel
 
 EVENTS = {
@@ -30,26 +31,20 @@ EVENTS = {
 
 def _wanted() -> str | None:
     """The item of the URL, or one that is looked for by its key."""
-    given = st.query_params.get("item")
-    search, chosen = st.columns([1, 2])
+    search, chosen = st.columns([1, 2], vertical_alignment="bottom")
     with search:
-        key = st.text_input("Find by the source's key", placeholder="HD-4", key="item-key")
+        key = look_for("Find by the source's key", "find", placeholder="HD-4")
     if not key:
-        return given
-    found = warehouse.query("item/find", project=frame.project(), wanted=key.strip()).frame
+        return st.query_params.get("item")
+    found = warehouse.query("item/find", project=frame.project(), wanted=key).frame
     with chosen:
         if found.empty:
             st.caption("No item starts with that.")
             return None
-        place = st.selectbox(
-            wording.count(len(found), "item"),
-            range(len(found)),
-            format_func=lambda index: (
-                f"{found.iloc[index]['source_key']}  {found.iloc[index]['text']}"
-            ),
-        )
-    item_id = found.iloc[place]["item_id"]
-    st.query_params["item"] = item_id
+        rows = found.itertuples(index=False)
+        names = {row.item_id: f"{row.source_key}  {row.text}" for row in rows}
+        item_id = choose(wording.count(len(found), "item"), names, "item")
+    put("item", item_id)
     return item_id
 
 

@@ -214,7 +214,7 @@ def test_an_unknown_filter_in_the_url_is_dropped(open_page, demo_warehouse):
 PARAMETERS = (
     *("project", "batch", "question", "metric", "population", "item", "feed", "status", "delivery"),
     *("reason", "selection", "answers", "on", "from", "to", "since", "resource", "order", "suite"),
-    *("unmet", "mart", "label", "other_label"),
+    *("unmet", "mart", "label", "other_label", "find"),
 )
 
 

@@ -1,5 +1,7 @@
 """What is chosen on a page is in its address: whoever is sent it sees the same."""
 
+from app import warehouse
+
 INTENT = {"question": "support_intents/intent"}
 
 
@@ -47,3 +49,40 @@ def test_labels_that_nobody_mistook_are_dropped_from_the_address(open_page, demo
     assert not app.exception
     assert cell(app) == ([None, None], [])
     assert not {"label", "other_label"} & set(app.query_params)
+
+
+def test_a_batch_that_nobody_chose_is_in_the_address(open_page, demo_warehouse):
+    app = open_page(demo_warehouse, "batches")
+    shown = app.selectbox(key="filter-batch").value
+    assert app.query_params["batch"] in (shown, [shown])
+    app = open_page(demo_warehouse, "batches", batch="nowhere/XX-99")
+    assert not app.exception
+    assert app.query_params["batch"] in (shown, [shown])
+
+
+def test_what_is_looked_for_and_found_is_in_the_address(open_page, use, demo_warehouse):
+    use(demo_warehouse)
+    found = warehouse.query("item/find", project=None, wanted="hd-4").frame
+    assert len(found) > 2
+    app = open_page(demo_warehouse, "item")
+    app.text_input(key="filter-find").set_value(" hd-4 ").run()
+    assert not app.exception
+    assert app.query_params["find"] in ("hd-4", ["hd-4"])
+    items = app.selectbox(key="filter-item")
+    assert items.value == found["item_id"][0]
+    items.select(found["item_id"][2]).run()
+    sent = {name: app.query_params[name] for name in ("find", "item")}
+    sent = {name: value[0] if isinstance(value, list) else value for name, value in sent.items()}
+    assert sent == {"find": "hd-4", "item": found["item_id"][2]}
+    app = open_page(demo_warehouse, "item", **sent)
+    assert app.selectbox(key="filter-item").value == found["item_id"][2]
+    assert app.text_input(key="filter-find").value == "hd-4"
+
+
+def test_what_is_looked_for_in_vain_shows_no_other_item(open_page, use, demo_warehouse):
+    use(demo_warehouse)
+    other = warehouse.query("item/find", project=None, wanted="hd-4").frame["item_id"][0]
+    app = open_page(demo_warehouse, "item", find="<b>nothing", item=other)
+    assert not app.exception
+    assert "No item starts with that." in [caption.value for caption in app.caption]
+    assert not app.dataframe
