@@ -211,16 +211,23 @@ def _run(sql: str, parameters: dict[str, Any]) -> pd.DataFrame:
         if build is None:
             raise NoBuild
         try:
-            cursor = _open(str(build)).cursor()
-            try:
-                return cursor.execute(sql, parameters).df()
-            finally:
-                cursor.close()
+            # Copied on write: what a page adds to its rows is its own.
+            return _rows(str(build), sql, parameters).copy(deep=False)
         except (*_GONE, FileNotFoundError):
             if attempt == 2:
                 raise
             _open.clear(str(build))
     raise AssertionError("unreachable")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _rows(path: str, sql: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    """The rows that everybody who asks this build the same gets; a build never changes."""
+    cursor = _open(path).cursor()
+    try:
+        return cursor.execute(sql, parameters).df()
+    finally:
+        cursor.close()
 
 
 def _close(connection: duckdb.DuckDBPyConnection) -> None:
@@ -230,6 +237,7 @@ def _close(connection: duckdb.DuckDBPyConnection) -> None:
 @st.cache_resource(max_entries=2, on_release=_close, show_spinner=False)
 def _open(path: str) -> duckdb.DuckDBPyConnection:
     """One locked, read-only connection per build; callers take cursors of it."""
+    _rows.clear()
     connection = duckdb.connect(
         path, read_only=True, config={"enable_external_access": "false", "threads": "2"}
     )

@@ -1,6 +1,8 @@
 """Reading: one opener per build, own rows per thread, nothing but the build."""
 
+import gc
 import shutil
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
@@ -52,6 +54,32 @@ def test_a_new_build_is_read_from_the_next_query_on(
     after = warehouse.query("batches/status", project="support_intents", batch="SI-02")
     assert (before.frame["round"][0], after.frame["round"][0]) == (1, 2)
     assert warehouse.pointer() != pointer
+
+
+def test_who_asks_the_same_gets_the_same_rows_to_themselves(use, demo_warehouse):
+    use(demo_warehouse)
+    mine, theirs = (warehouse.query("common/projects").frame for _ in range(2))
+    untouched = theirs.copy(deep=True)
+    assert mine.equals(theirs)
+    mine["note"] = "mine"
+    mine.loc[0, "name"] = "changed"
+    assert theirs.equals(untouched)
+    assert warehouse.query("common/projects").frame.equals(untouched)
+
+
+def test_rows_of_the_build_before_are_not_kept(use, demo_warehouse, demo_warehouse_in_round_two):
+    kept = weakref.ref(_rows_of(use, demo_warehouse))
+    assert kept() is not None
+    _rows_of(use, demo_warehouse_in_round_two)
+    gc.collect()
+    assert kept() is None
+
+
+def _rows_of(use, workspace):
+    use(workspace)
+    sql, path = warehouse.query_text("common/projects"), str(workspace.current_build)
+    warehouse.query("common/projects")
+    return warehouse._rows(path, sql, {})
 
 
 def test_a_build_that_goes_away_while_it_is_read_stays_readable(
