@@ -198,6 +198,13 @@ def resource_names() -> dict[str, str]:
     return dict(zip(frame["resource_id"], frame["name"], strict=True))
 
 
+def part_names(project: str) -> dict[tuple[str, str, str], str]:
+    """Names of what a gate can be on, by question, scope and scope_key."""
+    frame = query("common/part_names", project=project).frame
+    keys = zip(frame["question_id"], frame["scope"], frame["scope_key"], strict=True)
+    return dict(zip(keys, frame["name"], strict=True))
+
+
 @cache
 def query_text(name: str) -> str:
     """The SQL of one panel."""

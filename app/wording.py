@@ -149,6 +149,21 @@ def outlook(value: Any, metric: str) -> str:
     return told.format(metric=short_metric(metric))
 
 
+def part(row: Any, names: Mapping[tuple[str, str, str], str]) -> str:
+    """What a gate is on: "label Refund", "language es-en"; empty for a whole batch.
+
+    Args:
+        row: question_id, scope, scope_key.
+        names: By question, scope and scope_key.
+    """
+    if row.scope == "batch":
+        return ""
+    if pd.isna(row.scope_key):
+        return f"no {row.scope} was measured"
+    key = (row.question_id, row.scope, row.scope_key)
+    return f"{row.scope} {names.get(key, row.scope_key)}"
+
+
 def threshold(direction: str, value: float) -> str:
     """`at_least`, 0.8 reads as "≥ 0.80"."""
     return f"{'≤' if direction == 'at_most' else '≥'} {value:.2f}"

@@ -222,13 +222,13 @@ def label_mix(frame: pd.DataFrame) -> alt.LayerChart:
     return encodings.quiet(frame, 25 * len(people), chart)
 
 
-def value_after(frame: pd.DataFrame, is_named: bool = False) -> alt.LayerChart:
+def value_after(frame: pd.DataFrame, name: str = "") -> alt.LayerChart:
     """How the gated metric rises as items are reworked, worst first.
 
     Args:
         frame: rank, value_before, value_after, value_after_as_so_far (may be empty), threshold,
             set_size: of one question, metric and part of a batch.
-        is_named: Say above which metric, question and part it is.
+        name: Says above which metric, question and part it is.
     """
     first = frame.iloc[0]
     start = pd.DataFrame({"rank": [0], "value_after": [first.value_before]})
@@ -289,11 +289,7 @@ def value_after(frame: pd.DataFrame, is_named: bool = False) -> alt.LayerChart:
             label=f"{int(first.set_size)} of {int(first.n_items)} items"
         )
         point = alt.Chart(reached).mark_point(filled=True, size=70, color=palette.BLUE)
-        name = alt.Chart(reached).mark_text(align="left", dx=7, dy=13, **encodings.TEXT)
-        layers += [point.encode(**shared), name.encode(**shared, text=alt.Text("label:N"))]
+        size = alt.Chart(reached).mark_text(align="left", dx=7, dy=13, **encodings.TEXT)
+        layers += [point.encode(**shared), size.encode(**shared, text=alt.Text("label:N"))]
     chart = encodings.quiet(lines, 230, *layers)
-    if not is_named:
-        return chart
-    part = "" if first.scope == "batch" else f", {first.scope} {first.scope_key}"
-    named = f"{wording.short_metric(first.metric)} of {first.question_id}{part}"
-    return chart.properties(title=named)
+    return chart.properties(title=name) if name else chart

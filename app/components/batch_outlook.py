@@ -11,13 +11,19 @@ from app.charts import encodings
 from app.components.panel import panel
 
 
-def exits(project_id: str, batch_id: str) -> None:
-    """What would decide each undecided gate, and at what cost; nothing where all are decided."""
+def exits(project_id: str, batch_id: str, names: dict[tuple[str, str, str], str]) -> None:
+    """What would decide each undecided gate, and at what cost; nothing where all are decided.
+
+    Args:
+        project_id: The project.
+        batch_id: The batch.
+        names: Of labels and resources, by question, scope and scope_key.
+    """
     result = warehouse.query("batches/gate_exits", project=project_id, batch=batch_id)
     if result.frame.empty:
         return
     shown = result.frame.assign(
-        gate=[_gate(row) for row in result.frame.itertuples(index=False)],
+        gate=[_gate(row, names) for row in result.frame.itertuples(index=False)],
         takes=[_takes(row) for row in result.frame.itertuples(index=False)],
         price=[_price(row) for row in result.frame.itertuples(index=False)],
     )
@@ -108,9 +114,9 @@ def no_rework(gates: pd.DataFrame) -> str:
     return " ".join(dict.fromkeys(told))
 
 
-def _gate(row: object) -> str:
-    name = wording.name(row.gate_id)
-    return name if pd.isna(row.scope_key) else f"{name}, {row.scope_key}"
+def _gate(row: object, names: dict[tuple[str, str, str], str]) -> str:
+    parts = [wording.name(row.gate_id), wording.part(row, names)]
+    return ", ".join(part for part in parts if part)
 
 
 def _takes(row: object) -> str:

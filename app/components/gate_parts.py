@@ -12,21 +12,21 @@ from app.components.panel import panel
 ORDER = {"fail": 0, "undecided": 1, "pass": 2}
 
 
-def draw(result: warehouse.Result) -> None:
+def draw(result: warehouse.Result, names: dict[tuple[str, str, str], str]) -> None:
     """Draws the gates on parts of a batch as they stand, those that stop it first.
 
     Args:
         result: Rows of `batches/gates`; nothing is drawn where all are of whole batches.
+        names: Of labels and resources, by question, scope and scope_key.
     """
     frame = result.frame
     frame = frame[(frame["scope"] != "batch") & frame["is_last_round"]]
     if frame.empty:
         return
-    names = warehouse.resource_names()
     rows = list(frame.itertuples(index=False))
     shown = frame.assign(
         gate=encodings.gate_names(frame),
-        part=[_part(row, names) for row in rows],
+        part=[wording.part(row, names) for row in rows],
         shown=[
             f"{encodings.figure(row.value, row.threshold)} {encodings.interval(row)}"
             for row in rows
@@ -40,13 +40,13 @@ def draw(result: warehouse.Result) -> None:
         "Gates on parts of the batch",
         replace(result, frame=shown.drop(columns="place")),
         columns={
-            "gate": ("Gate", 170),
-            "part": ("On", 130),
-            "shown": ("Value and 95 % interval", 140),
-            "n": st.column_config.NumberColumn("n", width=50),
-            "outcome": ("Verdict", 85),
-            "why": ("Because", 180),
-            "decides": ("What would decide it", "large"),
+            "gate": ("Gate", 100),
+            "part": ("On", 145),
+            "shown": ("Value, 95 % interval", 125),
+            "n": st.column_config.NumberColumn("n", width=42),
+            "outcome": ("Verdict", 66),
+            "decides": ("What would decide it", 150),
+            "why": ("Because", "medium"),
         },
         caption="One blocking gate that a label, resource or language misses stops the batch.",
         key="batches/gate_parts",
@@ -67,9 +67,3 @@ def decides(row: object) -> str:
         left = f", {int(row.n_unresolved)} still open" if row.n_unresolved else ""
         return f"rework of {wording.count(row.set_size, 'item')}{left}"
     return f"{wording.outlook(row.rework_outlook, row.metric)}: a lead signs off or sets it aside"
-
-
-def _part(row: object, names: dict[str, str]) -> str:
-    if pd.isna(row.scope_key):
-        return f"no {row.scope} was measured"
-    return f"{row.scope} {names.get(row.scope_key, row.scope_key)}"

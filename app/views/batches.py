@@ -12,6 +12,7 @@ from app.components.filters import choose, put
 from app.components.panel import panel
 
 CURVES = 6
+Names = dict[tuple[str, str, str], str]
 
 
 def _choose() -> tuple[str, str]:
@@ -107,7 +108,7 @@ def _not_passed(row: pd.Series) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _gates(project_id: str, batch_id: str) -> pd.DataFrame:
+def _gates(project_id: str, batch_id: str, names: Names) -> pd.DataFrame:
     result = warehouse.query("batches/gates", project=project_id, batch=batch_id)
     whole = result.frame[result.frame["scope"] == "batch"]
     panel(
@@ -119,7 +120,7 @@ def _gates(project_id: str, batch_id: str) -> pd.DataFrame:
         "reworked or adjudicated. States of earlier rounds are faint.",
         empty="No gate on whole batches has been measured yet.",
     )
-    gate_parts.draw(result)
+    gate_parts.draw(result, names)
     return result.frame
 
 
@@ -145,14 +146,17 @@ def _label_mix(project_id: str, batch_id: str) -> None:
     )
 
 
-def _value_after(project_id: str, batch_id: str, gates: pd.DataFrame) -> None:
+def _value_after(project_id: str, batch_id: str, gates: pd.DataFrame, names: Names) -> None:
     result = warehouse.query("batches/value_after", project=project_id, batch=batch_id)
     gated = ["question_id", "scope", "scope_key", "metric"]
     parts = [part for _, part in result.frame.groupby(gated, dropna=False, sort=False)]
     panel(
         "Agreement after reworking k items",
         result,
-        charts=[charts.value_after(part, is_named=len(parts) > 1) for part in parts[:CURVES]],
+        charts=[
+            charts.value_after(part, _curve(part.iloc[0], names) if len(parts) > 1 else "")
+            for part in parts[:CURVES]
+        ],
         caption="Exact if each item comes back unanimous; it sizes the rework and is no "
         "evidence of quality. Dashed: if rework settles what it did so far."
         + wording.first(CURVES, len(parts)),
@@ -160,18 +164,24 @@ def _value_after(project_id: str, batch_id: str, gates: pd.DataFrame) -> None:
     )
 
 
+def _curve(row: pd.Series, names: Names) -> str:
+    parts = [f"{wording.short_metric(row.metric)} of {row.question_id}", wording.part(row, names)]
+    return ", ".join(part for part in parts if part)
+
+
 frame.head("Batches", "Where does a batch stand, and what would move it?")
 project_id, batch_id = _choose()
 status = _status(project_id, batch_id)
 signing_place = st.container()
-batch_outlook.exits(project_id, batch_id)
+names = warehouse.part_names(project_id)
+batch_outlook.exits(project_id, batch_id, names)
 left, right = st.columns([4, 3], gap="large")
 with left:
-    gates = _gates(project_id, batch_id)
+    gates = _gates(project_id, batch_id, names)
     _label_mix(project_id, batch_id)
 with right:
     _resources(project_id, batch_id)
-    _value_after(project_id, batch_id, gates)
+    _value_after(project_id, batch_id, gates, names)
 batch_outlook.disagreement_sources(project_id, batch_id)
 batch_tables.rework_queue(project_id, batch_id, batch_outlook.no_rework(gates))
 left, right = st.columns(2, gap="large")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import streamlit as st
+import yaml
 from streamlit.testing.v1 import AppTest
 
 from assay import pipeline
@@ -162,11 +163,14 @@ def assert_the_page_shows_gates_of_parts(
         app.switch_page("views/batches.py")
         app.query_params["batch"] = "support_intents/SI-02"
         app.run()
+        frames = [one.value for one in app.dataframe]
+        app.session_state["tabs-batches-gate_parts"] = "Definition"
+        app.run()
     finally:
         sys.modules["__main__"] = main
         st.cache_resource.clear()  # Closes the build that the page read.
     assert not app.exception
-    (shown,) = [one.value for one in app.dataframe if "decides" in one.value.columns]
+    (shown,) = [frame for frame in frames if "decides" in frame.columns]
     measured = """
         select scope, scope_key, verdict from marts.gate_results
         where batch_id = 'SI-02' and scope <> 'batch' and is_last_round
@@ -174,12 +178,28 @@ def assert_the_page_shows_gates_of_parts(
     told = shown[["scope", "scope_key", "verdict"]].itertuples(index=False, name=None)
     assert sorted(told) == sorted(rows(workspace, measured))
     assert {"resource BrightLabel", "resource Corvid Data"} <= set(shown["part"])
+    assert "label charge_dispute" in set(shown["part"]), "version 2 gives its labels no names"
     assert shown.loc[shown["verdict"] == "pass", "decides"].eq("").all()
     failing = shown[shown["verdict"] == "fail"]
     assert len(failing) and failing["decides"].str.contains("rework of|would have to|no set").all()
     # What blocks comes before what is advisory, what fails before what passes.
     assert shown["severity"].is_monotonic_decreasing
     assert shown["verdict"].iloc[0] == "fail"
+    # Each of its columns means what the warehouse says, or the page where the page made it.
+    (told,) = [one.value for one in app.dataframe if "meaning" in one.value.columns]
+    comments = """
+        select schema_name || '.' || table_name, column_name, comment from duckdb_columns()
+        where schema_name = 'marts' and comment is not null
+    """
+    pages = yaml.safe_load((REPOSITORY / "app/queries/columns.yml").read_text(encoding="utf-8"))
+    own = pages["every query"] | pages["batches/gates"]
+    meanings = {*rows(workspace, comments), *(("this page", *one) for one in own.items())}
+    assert set(told.itertuples(index=False, name=None)) <= meanings
+    assert set(told["column_name"]) == set(shown.columns)
+    made = {"gate", "part", "shown", "outcome", "why", "decides", "ways", "question_name"}
+    assert set(told["column_name"][told["relation"] == "this page"]) == made
+    warehoused = told[told["column_name"].isin(["scope_key", "value", "verdict", "threshold"])]
+    assert {"marts.gate_results"} <= set(warehoused["relation"])
 
 
 def assert_sets_of_parts(workspace: Workspace) -> None:

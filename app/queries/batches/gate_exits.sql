@@ -2,6 +2,7 @@
 select
     exits.gate_id,
     exits.question_id,
+    exits.scope,
     exits.scope_key,
     exits.metric,
     exits.value,
