@@ -276,12 +276,13 @@ def value_after(frame: pd.DataFrame, name: str = "") -> alt.LayerChart:
     )
     at_limit = alt.Y("threshold:Q", scale=scale)
     rule = alt.Chart(limit).mark_rule(strokeDash=[5, 4], color=palette.VERMILLION, strokeWidth=1.5)
+    # At the left, where the curve is below its threshold.
     text = alt.Chart(limit).mark_text(
-        align="right", dx=-4, dy=9, color=palette.VERMILLION, **encodings.TEXT
+        align="left", dx=4, dy=-8, color=palette.VERMILLION, **encodings.TEXT
     )
     layers = [
         rule.encode(y=at_limit),
-        text.encode(y=at_limit, x=alt.XValue("width"), text=alt.Text("label:N")),
+        text.encode(y=at_limit, x=alt.XValue(0), text=alt.Text("label:N")),
         line,
     ]
     if pd.notna(first.set_size):

@@ -108,8 +108,7 @@ def _not_passed(row: pd.Series) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _gates(project_id: str, batch_id: str, names: Names) -> pd.DataFrame:
-    result = warehouse.query("batches/gates", project=project_id, batch=batch_id)
+def _gates(result: warehouse.Result) -> None:
     whole = result.frame[result.frame["scope"] == "batch"]
     panel(
         "Gates against their thresholds",
@@ -120,8 +119,6 @@ def _gates(project_id: str, batch_id: str, names: Names) -> pd.DataFrame:
         "reworked or adjudicated. States of earlier rounds are faint.",
         empty="No gate on whole batches has been measured yet.",
     )
-    gate_parts.draw(result, names)
-    return result.frame
 
 
 def _resources(project_id: str, batch_id: str) -> None:
@@ -175,13 +172,16 @@ status = _status(project_id, batch_id)
 signing_place = st.container()
 names = warehouse.part_names(project_id)
 batch_outlook.exits(project_id, batch_id, names)
+measured = warehouse.query("batches/gates", project=project_id, batch=batch_id)
+gates = measured.frame
 left, right = st.columns([4, 3], gap="large")
 with left:
-    gates = _gates(project_id, batch_id, names)
+    _gates(measured)
     _label_mix(project_id, batch_id)
 with right:
     _resources(project_id, batch_id)
     _value_after(project_id, batch_id, gates, names)
+gate_parts.draw(measured, names)
 batch_outlook.disagreement_sources(project_id, batch_id)
 batch_tables.rework_queue(project_id, batch_id, batch_outlook.no_rework(gates))
 left, right = st.columns(2, gap="large")
