@@ -46,12 +46,16 @@ def exits(project_id: str, batch_id: str, names: dict[tuple[str, str, str], str]
 
 def disagreement_sources(project_id: str | None, batch_id: str | None) -> None:
     """Labels, people or texts: what alpha would be without each; of all batches without one."""
+    result = warehouse.query("batches/disagreement_sources", project=project_id, batch=batch_id)
+    names = warehouse.part_names(project_id)
+    parts = [wording.part(row, names) for row in result.frame.itertuples(index=False)]
     of_batch = {} if batch_id else {"batch_id": ("Batch", 70)}
     panel(
         "What explains the disagreement",
-        warehouse.query("batches/disagreement_sources", project=project_id, batch=batch_id),
+        replace(result, frame=result.frame.assign(part=parts)),
         columns={
             **of_batch,
+            **({"part": ("On", 150)} if any(parts) else {}),
             "kind": ("Source", 78),
             "source": ("Which", 270),
             "gain": st.column_config.NumberColumn("Without it", format="%+.2f", width=80),

@@ -17,7 +17,9 @@ N_BATCHES = 220
 LABELS = ("a", "b", "c", "d", "e")
 SETS = "int_rework_sets"
 ANSWERS = "int_rework_answers"
-SOURCES = ("int_disagreement_by_label_pair", "int_disagreement_by_slice")
+SOURCES = (
+    "int_disagreement_cells", "int_disagreement_by_label_pair", "int_disagreement_by_slice",
+)  # fmt: skip
 LEVELS = {"alpha_nominal": "nominal", "alpha_ordinal": "ordinal", "alpha_interval": "interval"}
 # Answers that are numbers, of which an item seldom has two alike.
 NUMBERS = "alpha_interval of numbers"
@@ -237,7 +239,7 @@ def batches(tmp_path_factory):
                 value double, own_value double, own_share double, question_id varchar default 'q',
                 gate_id varchar default 'agreement', metric varchar default 'the metric',
                 value_verdict varchar default 'fail', severity varchar default 'blocking',
-                on_undecided varchar default 'review', is_leading boolean default true
+                on_undecided varchar default 'review'
             )
             """
         )

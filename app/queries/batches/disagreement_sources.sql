@@ -1,6 +1,9 @@
 -- One row per batch and label pair, annotator or slice, the most telling first.
 select
     sources.batch_id,
+    sources.question_id,
+    sources.scope,
+    sources.scope_key,
     sources.kind,
     case
         when sources.kind = 'label_pair'
@@ -18,15 +21,18 @@ select
     sources.share_of_disagreement,
     sources.n_items
 from marts.disagreement_sources as sources
+left join marts.batches as batches using (project_id, batch_id)
 left join marts.labels as first
     on sources.kind = 'label_pair'
     and sources.project_id = first.project_id
     and sources.question_id = first.question_id
+    and batches.taxonomy_version = first.taxonomy_version
     and sources.source = first.label
 left join marts.labels as second
     on sources.kind = 'label_pair'
     and sources.project_id = second.project_id
     and sources.question_id = second.question_id
+    and batches.taxonomy_version = second.taxonomy_version
     and sources.other_label = second.label
 left join marts.resources as resources
     on sources.kind = 'annotator'

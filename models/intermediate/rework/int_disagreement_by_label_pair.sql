@@ -3,9 +3,7 @@ with
 
 cells as (
 
-    select cell_id, project_id, batch_id, question_id
-    from {{ ref('int_rework_cells') }}
-    where is_leading
+    select * from {{ ref('int_disagreement_cells') }}
 
 ),
 
@@ -76,6 +74,8 @@ totalled as (
         cell_totals.n_answers,
         cell_totals.n_by_chance,
         2 * {{ exact_sum('observed', over='by_cell') }} as total_observed,
+        formula not in ('alpha_ordinal', 'alpha_interval')
+        and formula not like 'label_%' as is_nominal,
         disagreement
         / {{ exact_sum('disagreement', over='by_cell') }}
             as share_of_disagreement
@@ -101,23 +101,26 @@ merged as (
         cells.project_id,
         cells.batch_id,
         cells.question_id,
+        cells.scope,
+        cells.scope_key,
         label_a,
         label_b,
         n_items,
         share_of_disagreement,
         case
-            when formula not in ('alpha_ordinal', 'alpha_interval')
+            when is_nominal
                 then
                     1 - (n_answers - 1) * total_observed / n_by_chance
         end as alpha,
         case
-            when formula not in ('alpha_ordinal', 'alpha_interval')
+            when is_nominal
                 then
                     1 - (n_answers - 1) * (total_observed - 2 * observed)
                     / nullif(n_by_chance - 2 * n_label_a * n_label_b, 0)
         end as alpha_merged
     from totalled
     inner join cells using (cell_id)
+    where share_of_disagreement > 0
 
 )
 

@@ -3,9 +3,7 @@ with
 
 cells as (
 
-    select cell_id, project_id, batch_id, question_id
-    from {{ ref('int_rework_cells') }}
-    where is_leading
+    select * from {{ ref('int_disagreement_cells') }}
 
 ),
 
@@ -114,6 +112,8 @@ valued as (
         cells.project_id,
         cells.batch_id,
         cells.question_id,
+        cells.scope,
+        cells.scope_key,
         sliced.slice_key,
         sliced.slice_value,
         sliced.n_items,

@@ -66,17 +66,7 @@ numbered as (
             order by
                 project_id, batch_id, question_id, scope, scope_key, metric
         ) as cell_id,
-        *,
-        row_number() over (
-            partition by project_id, batch_id, question_id
-            order by
-                scope = 'batch' desc,
-                value_verdict = 'fail' desc,
-                severity = 'blocking' desc,
-                threshold desc,
-                gate_id,
-                scope_key
-        ) = 1 as is_leading
+        *
     from strictest
 
 )

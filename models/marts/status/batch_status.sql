@@ -14,7 +14,7 @@ explained as (
     select
         project_id,
         batch_id,
-        case kind
+        coalesce(scope || ' ' || scope_key || ': ', '') || case kind
             when 'label_pair' then source || ' and ' || other_label || ' being one,'
             else 'without ' || source || ','
         end || case

@@ -15,8 +15,8 @@ slices as (
 
 cells as (
 
-    select * from {{ ref('int_rework_cells') }}
-    where is_leading and scope = 'batch'
+    select * from {{ ref('int_disagreement_cells') }}
+    where scope = 'batch'
 
 ),
 
@@ -59,6 +59,8 @@ unioned as (
         project_id,
         batch_id,
         question_id,
+        scope,
+        scope_key,
         'label_pair' as kind,
         label_a as source,
         label_b as other_label,
@@ -72,6 +74,8 @@ unioned as (
         project_id,
         batch_id,
         question_id,
+        'batch' as scope,
+        '' as scope_key,
         'annotator' as kind,
         annotator_id as source,
         null as other_label,
@@ -85,6 +89,8 @@ unioned as (
         project_id,
         batch_id,
         question_id,
+        scope,
+        scope_key,
         'slice' as kind,
         slice_key || ' = ' || slice_value as source,
         null as other_label,
@@ -99,7 +105,10 @@ unioned as (
 ranked as (
 
     select
-        * replace (cast(n_items as integer) as n_items),
+        * replace (
+            cast(n_items as integer) as n_items,
+            nullif(scope_key, '') as scope_key
+        ),
         cast(
             row_number() over (
                 partition by project_id, batch_id, question_id, kind

@@ -1,0 +1,53 @@
+-- One row per batch that does not pass and question: the part that explains it.
+with
+
+cells as (
+
+    select * from {{ ref('int_rework_cells') }}
+
+),
+
+-- A set is known of these, and too large or not enough: rework ends here.
+beyond_rework as (
+
+    select distinct
+        project_id,
+        batch_id,
+        question_id,
+        scope,
+        scope_key,
+        metric,
+        true as is_blocking
+    from {{ ref('int_rework_sets') }}
+    where
+        is_beyond_rework
+        and has_values
+        and value_verdict = 'fail'
+        and severity = 'blocking'
+
+),
+
+-- What blocks the batch comes first, the whole batch before its parts.
+chosen as (
+
+    select cells.*
+    from cells
+    left join beyond_rework
+        using (project_id, batch_id, question_id, scope, scope_key, metric)
+    qualify
+        row_number() over (
+            partition by project_id, batch_id, question_id
+            order by
+                is_blocking desc nulls last,
+                scope = 'batch' desc,
+                value_verdict = 'fail' desc,
+                severity = 'blocking' desc,
+                threshold desc,
+                own_value,
+                gate_id,
+                scope_key
+        ) = 1
+
+)
+
+select * from chosen
