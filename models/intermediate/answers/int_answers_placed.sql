@@ -28,10 +28,7 @@ items as (
 
 memberships as (
 
-    select
-        *,
-        count(*) over (partition by project_id, item_id) as n_batches
-    from {{ ref('int_batch_items') }}
+    select * from {{ ref('int_batch_items') }}
     where withdrawn_at is null
 
 ),
@@ -43,9 +40,9 @@ left_batches as (
 
 ),
 
-briefs as (
+meant as (
 
-    select * from {{ ref('int_briefs') }}
+    select * from {{ ref('int_batches_meant') }}
 
 ),
 
@@ -55,75 +52,6 @@ questions as (
         *,
         count(*) over (partition by project_id) = 1 as is_only_question
     from {{ ref('stg_config__questions') }}
-
-),
-
--- A gold item may be in many batches. Where the file names none, it is meant
--- in the batch that the rest of the file is about.
-unclear as (
-
-    select distinct
-        answers.delivery_id,
-        answers.resource_id,
-        answers.project_id,
-        answers.item_id
-    from answers
-    inner join memberships
-        on
-            answers.project_id = memberships.project_id
-            and answers.item_id = memberships.item_id
-    where answers.batch_id is null and memberships.n_batches > 1
-
-),
-
-delivery_batches as (
-
-    select
-        answers.delivery_id,
-        coalesce(answers.batch_id, memberships.batch_id) as batch_id,
-        count(*) as n_answers
-    from answers
-    semi join unclear
-        on answers.delivery_id = unclear.delivery_id
-    left join memberships
-        on
-            answers.project_id = memberships.project_id
-            and answers.item_id = memberships.item_id
-            and memberships.n_batches = 1
-    group by all
-
-),
-
-cleared as (
-
-    select
-        unclear.delivery_id,
-        unclear.item_id,
-        memberships.batch_id,
-        memberships.role
-    from unclear
-    inner join memberships
-        on
-            unclear.project_id = memberships.project_id
-            and unclear.item_id = memberships.item_id
-    left join delivery_batches
-        on
-            unclear.delivery_id = delivery_batches.delivery_id
-            and memberships.batch_id = delivery_batches.batch_id
-    left join briefs
-        on
-            memberships.project_id = briefs.project_id
-            and memberships.batch_id = briefs.batch_id
-            and unclear.resource_id = briefs.resource_id
-    qualify
-        row_number() over (
-            partition by unclear.delivery_id, unclear.item_id
-            order by
-                delivery_batches.n_answers desc nulls last,
-                briefs.resource_id is not null desc,
-                memberships.valid_from desc,
-                memberships.batch_id
-        ) = 1
 
 ),
 
@@ -154,9 +82,9 @@ placed as (
         left_batches.batch_id is not null as has_left_batch_named,
         -- The batch that the file or its package names; else the one it is
         -- about; else the one that the item is in now.
-        coalesce(named.batch_id, cleared.batch_id, only_batches.batch_id)
+        coalesce(named.batch_id, meant.batch_id, only_batches.batch_id)
             as batch_id,
-        coalesce(named.role, cleared.role, only_batches.role) as role
+        coalesce(named.role, meant.role, only_batches.role) as role
     from answers
     left join deliveries
         on answers.delivery_id = deliveries.delivery_id
@@ -177,10 +105,10 @@ placed as (
             answers.project_id = left_batches.project_id
             and answers.item_id = left_batches.item_id
             and answers.batch_id = left_batches.batch_id
-    left join cleared
+    left join meant
         on
-            answers.delivery_id = cleared.delivery_id
-            and answers.item_id = cleared.item_id
+            answers.delivery_id = meant.delivery_id
+            and answers.item_id = meant.item_id
             and answers.batch_id is null
     left join only_batches
         on
