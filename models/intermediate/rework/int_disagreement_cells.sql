@@ -42,8 +42,7 @@ chosen as (
                 scope = 'batch' desc,
                 value_verdict = 'fail' desc,
                 severity = 'blocking' desc,
-                threshold desc,
-                own_value,
+                own_value - threshold,
                 gate_id,
                 scope_key
         ) = 1
