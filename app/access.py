@@ -142,17 +142,34 @@ def login_is_configured() -> bool:
     return False
 
 
+def seconds_left() -> float | None:
+    """Of the login at the page; None where a login does not end by itself."""
+    if not login_is_configured() or current() is None:
+        return None
+    return _claims()["iat"] + LONGEST_LOGIN.total_seconds() - datetime.now(UTC).timestamp()
+
+
 def is_shared() -> bool:
     """Whether people log in, in either way."""
     return login_is_configured() or bool(os.environ.get(_PROXY_HEADER))
 
 
+def roles_changed() -> tuple[int, ...]:
+    """When the lists of roles were written; changes whenever somebody's role may have."""
+    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in _role_lists())
+
+
+def _role_lists() -> tuple[Path, Path]:
+    """Where roles may be listed; the first that exists is the list."""
+    workspace = Workspace.from_env()
+    return workspace.config / "roles.yml", workspace.home / "roles.yml"
+
+
 def _roles() -> dict[str, str]:
     """Role by address, lower case; a line that is no role lets nobody in."""
-    workspace = Workspace.from_env()
-    for folder in (workspace.config, workspace.home):
+    for path in _role_lists():
         try:
-            found = yaml.safe_load((folder / "roles.yml").read_text(encoding="utf-8"))
+            found = yaml.safe_load(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             continue
         except (OSError, UnicodeDecodeError, yaml.YAMLError):

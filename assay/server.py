@@ -131,7 +131,7 @@ def _serve(
     }
     with (logs / "dashboard.log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app/streamlit_app.py", *arguments],
+            [sys.executable, "-m", "streamlit", "run", "app/dashboard.py", *arguments],
             cwd=REPOSITORY,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -137,7 +137,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         base = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app/streamlit_app.py"]
+        command = [sys.executable, "-m", "streamlit", "run", "app/dashboard.py"]
         start = time.perf_counter()
         server = subprocess.Popen(
             [*command, "--server.port", str(port)],

@@ -48,7 +48,7 @@ def serving() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app/streamlit_app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", "app/dashboard.py"]
     server = subprocess.Popen(
         [*command, "--server.port", str(port)], cwd=REPOSITORY, stdout=subprocess.DEVNULL
     )

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import access, warehouse, wording
+from app import access, pointer, warehouse, wording
 from app.components import gate
 from app.components.filters import choose
+from app.components.watch import watch
 
 ASSETS = Path(__file__).parent.parent / "assets"
-# Each look costs the server tens of milliseconds per open page.
-_SECONDS_BETWEEN_LOOKS = 5.0
+_SECONDS_BETWEEN_AGES = 60.0
 
 
 def style() -> None:
@@ -21,9 +21,9 @@ def style() -> None:
 
 def sidebar() -> None:
     """The project filter and what is shown of which build."""
-    build = warehouse.current_build()
+    shown = pointer.current()
     with st.sidebar:
-        if build is not None:
+        if warehouse.current_build() is not None:
             projects = warehouse.query("common/projects").frame
             choose(
                 "Project",
@@ -32,8 +32,9 @@ def sidebar() -> None:
                 placeholder="All projects",
                 remember=True,
             )
-        _follow(warehouse.pointer())
+        _age()
         gate.who()
+        watch(shown, access.seconds_left())
 
 
 def project() -> str | None:
@@ -41,14 +42,9 @@ def project() -> str | None:
     return st.session_state.get("filter-project")
 
 
-@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
-def _follow(shown: tuple[str, int]) -> None:
-    """Tells the build's age and draws the page anew when another one is published.
-
-    So it does when whoever looks may not any more: their login ended, or their role was taken.
-    """
-    if warehouse.pointer() != shown or not access.may("view"):
-        st.rerun()
+@st.fragment(run_every=_SECONDS_BETWEEN_AGES)
+def _age() -> None:
+    """Tells the build's age."""
     build, attempt = warehouse.current_build(), warehouse.last_attempt()
     if build is None:
         st.caption("No build yet")

@@ -108,7 +108,7 @@ def serve() -> Iterator[Callable[..., str]]:
             "ASSAY_ACTOR": "ruth",
             **more,
         }
-        command = [sys.executable, "-m", "streamlit", "run", "app/streamlit_app.py"]
+        command = [sys.executable, "-m", "streamlit", "run", "app/dashboard.py"]
         with (workspace.home / "dashboard.log").open("wb") as log:
             server = subprocess.Popen(
                 [*command, "--server.port", str(port)],

@@ -1,0 +1,16 @@
+"""The server: the pages, and the pointer by which open ones know that there is something new."""
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from app import pointer
+
+
+async def tell(_request: Request) -> PlainTextResponse:
+    """The pointer, to whoever asks: it says nothing about what is in the warehouse."""
+    return PlainTextResponse(pointer.current(), headers={"Cache-Control": "no-store"})
+
+
+app = st.App("streamlit_app.py", routes=[Route("/pointer", tell)])
