@@ -103,6 +103,7 @@ merged as (
         cells.question_id,
         cells.scope,
         cells.scope_key,
+        cells.is_beyond_rework,
         label_a,
         label_b,
         n_items,

@@ -114,6 +114,7 @@ valued as (
         cells.question_id,
         cells.scope,
         cells.scope_key,
+        cells.is_beyond_rework,
         sliced.slice_key,
         sliced.slice_value,
         sliced.n_items,

@@ -17,7 +17,7 @@ beyond_rework as (
         scope,
         scope_key,
         metric,
-        true as is_blocking
+        true as is_found
     from {{ ref('int_rework_sets') }}
     where
         is_beyond_rework
@@ -30,7 +30,9 @@ beyond_rework as (
 -- What blocks the batch comes first, the whole batch before its parts.
 chosen as (
 
-    select cells.*
+    select
+        cells.*,
+        coalesce(is_found, false) as is_beyond_rework
     from cells
     left join beyond_rework
         using (project_id, batch_id, question_id, scope, scope_key, metric)
@@ -38,7 +40,7 @@ chosen as (
         row_number() over (
             partition by project_id, batch_id, question_id
             order by
-                is_blocking desc nulls last,
+                is_found desc nulls last,
                 scope = 'batch' desc,
                 value_verdict = 'fail' desc,
                 severity = 'blocking' desc,

@@ -7,8 +7,9 @@ states as (
 
 ),
 
--- What explains most of the missing agreement: by how much it would rise
--- without it, or, on a scale, how much of the disagreement it makes.
+-- What explains most of the missing agreement, first that which rework does
+-- not mend: by how much it would rise without it, or, on a scale, how much of
+-- the disagreement it makes.
 explained as (
 
     select
@@ -30,6 +31,7 @@ explained as (
         row_number() over (
             partition by project_id, batch_id
             order by
+                is_beyond_rework desc,
                 round(gain, 9) desc nulls last,
                 round(share_of_disagreement, 9) desc nulls last,
                 kind,
