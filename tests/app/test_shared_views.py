@@ -1,7 +1,16 @@
 """What is chosen on a page is in its address: whoever is sent it sees the same."""
 
-from app import warehouse
+import re
 
+from app import warehouse
+from assay.workspace import REPOSITORY
+
+CONTROLS = (
+    *("selectbox", "multiselect", "radio", "pills", "segmented_control", "toggle", "checkbox"),
+    *("text_input", "number_input", "slider", "select_slider", "date_input", "time_input"),
+)
+# What asks before something is written changes nothing of what is seen.
+WRITING = {"intake.py", "signatures.py"}
 INTENT = {"question": "support_intents/intent"}
 
 
@@ -86,3 +95,10 @@ def test_what_is_looked_for_in_vain_shows_no_other_item(open_page, use, demo_war
     assert not app.exception
     assert "No item starts with that." in [caption.value for caption in app.caption]
     assert not app.dataframe
+
+
+def test_every_control_that_changes_what_is_seen_goes_through_the_address():
+    used = re.compile(rf"\bst\.(?:{'|'.join(CONTROLS)})\(")
+    known = {path: used.findall(path.read_text()) for path in (REPOSITORY / "app").rglob("*.py")}
+    found = {path.name for path, calls in known.items() if calls} - WRITING
+    assert found == {"filters.py"}, f"{found}: choose by app/components/filters.py"
