@@ -1,7 +1,8 @@
 // Asks the server whether what it shows is still what this page shows, and has the page run once
 // when it is not. A page that nobody sees asks when it is seen again.
 
-const EVERY_MS = 2000;
+const EVERY_MS = 1500;
+const SPREAD_MS = 2500; // So that not everybody's page runs at once.
 const POINTER = /^[0-9a-f]{16}$/; // Not the page of a proxy that wants a login.
 const watches = new WeakMap();
 
@@ -37,7 +38,7 @@ class Watch {
       const pointer = answer.ok ? await answer.text() : "";
       if (POINTER.test(pointer) && pointer !== this.shown) {
         this.shown = pointer;
-        this.tell(pointer);
+        setTimeout(() => this.tell(pointer), SPREAD_MS * Math.random());
       }
     } catch {
       // Without an answer there is nothing new; the page itself says that its connection is gone.
