@@ -151,7 +151,9 @@ class Sheet {
     const waiting = outbox.waiting.size;
     const saving = this.find(".saving");
     const isSaved = this.queue.marks.size ? "All saved" : "";
-    saving.textContent = waiting ? `${waiting} being saved` : isSaved;
+    const text = waiting ? `${waiting} being saved` : isSaved;
+    // Asked twice a second: the same text anew would be laid out and painted anew.
+    if (saving.textContent !== text) saving.textContent = text;
     saving.classList.toggle("late", waiting > 0 && outbox.isLate());
   }
 
