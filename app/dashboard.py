@@ -1,5 +1,8 @@
 """The server: the pages, and the pointer by which open ones know that there is something new."""
 
+import gc
+import importlib
+
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -14,3 +17,9 @@ async def tell(_request: Request) -> PlainTextResponse:
 
 
 app = st.App("streamlit_app.py", routes=[Route("/pointer", tell)])
+
+# Streamlit looks for garbage after every run of a page, in all that is loaded: 60 ms in which no
+# other page is served. The libraries are none.
+importlib.import_module("app.charts")
+gc.collect()
+gc.freeze()

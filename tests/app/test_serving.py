@@ -54,3 +54,20 @@ def test_the_command_refuses_before_it_does_anything(tmp_path):
     assert done.returncode == 2
     assert "nobody would have to log in" in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_what_is_loaded_is_not_looked_through_after_every_run_of_a_page():
+    script = (
+        "import gc, app.dashboard; "
+        "print(len(gc.get_objects()), gc.get_freeze_count(), 'altair' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {script}"],
+        cwd=server.Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    looked_through, left_out, is_loaded = done.stdout.split()
+    assert is_loaded == "True"
+    assert int(looked_through) < int(left_out) / 20
