@@ -50,15 +50,20 @@ def disagreement_sources(project_id: str | None, batch_id: str | None) -> None:
     names = warehouse.part_names(project_id)
     parts = [wording.part(row, names) for row in result.frame.itertuples(index=False)]
     of_batch = {} if batch_id else {"batch_id": ("Batch", 70)}
+    shown = result.frame.assign(
+        part=parts,
+        gain_interval=[_gain_interval(row) for row in result.frame.itertuples(index=False)],
+    )
     panel(
         "What explains the disagreement",
-        replace(result, frame=result.frame.assign(part=parts)),
+        replace(result, frame=shown),
         columns={
             **of_batch,
             **({"part": ("On", 150)} if any(parts) else {}),
             "kind": ("Source", 78),
             "source": ("Which", 270),
             "gain": st.column_config.NumberColumn("Without it", format="%+.2f", width=80),
+            "gain_interval": ("95 % interval", 98),
             "share_of_disagreement": st.column_config.NumberColumn(
                 "Share", format="percent", width=62
             ),
@@ -66,7 +71,7 @@ def disagreement_sources(project_id: str | None, batch_id: str | None) -> None:
         },
         words=("kind",),
         caption="Without it: alpha with both labels as one, without the annotator, or without the "
-        "texts. Gains overlap and do not add up.",
+        "texts. Gains overlap and do not add up. Of an annotator's, the interval over items.",
         empty="Every agreement gate passes.",
     )
 
@@ -127,6 +132,12 @@ def _takes(row: object) -> str:
     if not row.is_possible:
         return "not possible"
     return wording.count(row.n_needed, row.unit.removesuffix("s"))
+
+
+def _gain_interval(row: object) -> str:
+    if pd.isna(row.gain_ci_low):
+        return ""
+    return f"[{row.gain_ci_low:+.2f}, {row.gain_ci_high:+.2f}]"
 
 
 def _price(row: object) -> str:

@@ -17,6 +17,8 @@ select
         else sources.source
     end as source,
     sources.gain,
+    sources.gain_ci_low,
+    sources.gain_ci_high,
     sources.value_without,
     sources.share_of_disagreement,
     sources.n_items

@@ -1,4 +1,8 @@
 -- One row per cell and scale: Krippendorff's alpha with its standard error.
+{% set alpha = {
+    'value': 'alphas.value', 'n_answers': 'alphas.n_answers',
+    'observed': 'alphas.observed', 'expected': 'alphas.expected',
+} %}
 with
 
 pattern_distances as (
@@ -52,24 +56,11 @@ without_item as (
         alphas.observed,
         alphas.expected,
         alphas.value,
-        case
-            when
-                alphas.expected
-                - 2 * pattern_distances.outer_distance
-                + pattern_distances.inner_distance
-                > 1e-9 * alphas.expected
-                then
-                    1 - (alphas.n_answers - pattern_distances.n_answers - 1)
-                    * (
-                        alphas.observed
-                        - pattern_distances.inner_distance
-                        / (pattern_distances.n_answers - 1)
-                    ) / (
-                        alphas.expected
-                        - 2 * pattern_distances.outer_distance
-                        + pattern_distances.inner_distance
-                    )
-        end - alphas.value as change
+        {{ alpha_without_item(
+            alpha, 'pattern_distances.n_answers',
+            'pattern_distances.inner_distance',
+            'pattern_distances.outer_distance'
+        ) }} as change
     from pattern_distances
     inner join alphas
         on

@@ -66,7 +66,9 @@ observed as (
             ' - case when n_answers > 2 then'
             ' (inner_distance - 2 * own_distance) / (n_answers - 2)'
             ' else 0 end'
-        ) }} as observed_removed
+        ) }} as observed_removed,
+        cast(sum(case when n_answers = 2 then 1 else 0 end) as bigint)
+            as n_items_removed
     from own_distances
     group by cell_id, annotator_key, scale
 

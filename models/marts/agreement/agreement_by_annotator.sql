@@ -31,11 +31,13 @@ joined as (
         case when annotators.has_interval then measured.ci_high end as ci_high,
         cast(measured.n_items as integer) as n_items,
         case
+            when measured.value is null and measured.n_compared > 0
+                then 'single_label'
             when measured.value is null then 'no_pairable_items'
             when not annotators.has_interval then 'selected_on_outcome'
-            when measured.std_error is null and measured.n_items = 1
+            when measured.std_error is null and measured.n_compared = 1
                 then 'one_item'
-            when measured.std_error is null then 'value_only'
+            when measured.std_error is null then 'rests_on_one_item'
         end as undefined_reason,
         annotators.taxonomy_version
     from measured

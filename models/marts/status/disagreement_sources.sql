@@ -40,7 +40,9 @@ without_annotator as (
         annotators.annotator_id,
         annotators.n_items,
         annotators.value as value_without,
-        changes.value as gain
+        changes.value as gain,
+        changes.ci_low as gain_ci_low,
+        changes.ci_high as gain_ci_high
     from annotators
     inner join annotators as changes
         using (project_id, batch_id, question_id, annotator_id)
@@ -71,7 +73,9 @@ unioned as (
         n_items,
         share_of_disagreement,
         alpha_merged as value_without,
-        alpha_merged - alpha as gain
+        alpha_merged - alpha as gain,
+        cast(null as double) as gain_ci_low,
+        cast(null as double) as gain_ci_high
     from label_pairs
     union all
     select
@@ -87,7 +91,9 @@ unioned as (
         n_items,
         null as share_of_disagreement,
         value_without,
-        gain
+        gain,
+        gain_ci_low,
+        gain_ci_high
     from without_annotator
     union all
     select
@@ -103,7 +109,9 @@ unioned as (
         n_items,
         share_of_disagreement,
         alpha_without as value_without,
-        alpha_without - alpha as gain
+        alpha_without - alpha as gain,
+        cast(null as double) as gain_ci_low,
+        cast(null as double) as gain_ci_high
     from slices
 
 ),
