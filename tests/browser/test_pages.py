@@ -121,6 +121,27 @@ def test_a_new_build_shows_without_a_click(
     assert page.locator("[data-testid=stException]").count() == 0
 
 
+def test_a_page_is_not_drawn_anew_while_somebody_works_with_it(base, visit):
+    visited = visit(base)
+    page, sent = visited.page, []
+
+    def listen(socket):
+        socket.on("framesent", lambda frame: sent.append(frame))
+
+    page.on("websocket", listen)
+    visited.open("batches")
+    # There is always something new.
+    page.route("**/pointer", lambda route: route.fulfill(body="0123456789abcdef"))
+    visited.walk_to("Item")
+    sent.clear()
+    for _ in range(6):
+        page.wait_for_timeout(1200)
+        page.mouse.click(700, 20)
+    assert sent == []
+    page.wait_for_timeout(11_000)
+    assert sent
+
+
 def test_the_theme_follows_the_system_and_the_page_fits_a_narrow_window(base, visit):
     page = visit(base, viewport={"width": 768, "height": 1000}, color_scheme="dark").open("")
     page.wait_for_timeout(700)

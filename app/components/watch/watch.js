@@ -1,8 +1,12 @@
 // Asks the server whether what it shows is still what this page shows, and has the page run once
-// when it is not. A page that nobody sees asks when it is seen again.
+// when it is not. A page that nobody sees asks when it is seen again, and one that somebody works
+// with is left alone: a run that is asked for right after a click on another page's link would
+// lead back to this page.
 
 const EVERY_MS = 1500;
 const SPREAD_MS = 2500; // So that not everybody's page runs at once.
+const PAUSE_MS = 5000; // After a click or key.
+const ACTS = ["pointerdown", "keydown", "popstate"];
 const POINTER = /^[0-9a-f]{16}$/; // Not the page of a proxy that wants a login.
 const watches = new WeakMap();
 
@@ -10,7 +14,11 @@ class Watch {
   constructor(root) {
     this.root = root;
     this.isAsking = false;
+    this.turn = null;
+    this.actedAt = -Infinity;
     this.look = this.look.bind(this);
+    this.act = () => (this.actedAt = performance.now());
+    for (const act of ACTS) window.addEventListener(act, this.act, true);
     this.timer = setInterval(this.look, EVERY_MS);
     document.addEventListener("visibilitychange", this.look);
   }
@@ -26,6 +34,8 @@ class Watch {
   close() {
     clearInterval(this.timer);
     clearTimeout(this.end);
+    clearTimeout(this.turn);
+    for (const act of ACTS) window.removeEventListener(act, this.act, true);
     document.removeEventListener("visibilitychange", this.look);
     watches.delete(this.root);
   }
@@ -36,15 +46,21 @@ class Watch {
     try {
       const answer = await fetch("pointer", { cache: "no-store" });
       const pointer = answer.ok ? await answer.text() : "";
-      if (POINTER.test(pointer) && pointer !== this.shown) {
-        this.shown = pointer;
-        setTimeout(() => this.tell(pointer), SPREAD_MS * Math.random());
+      if (POINTER.test(pointer) && pointer !== this.shown && this.turn === null) {
+        this.turn = setTimeout(() => this.take(pointer), SPREAD_MS * Math.random());
       }
     } catch {
       // Without an answer there is nothing new; the page itself says that its connection is gone.
     } finally {
       this.isAsking = false;
     }
+  }
+
+  take(pointer) {
+    this.turn = null;
+    if (performance.now() - this.actedAt < PAUSE_MS) return; // The next look sees it again.
+    this.shown = pointer;
+    this.tell(pointer);
   }
 }
 
