@@ -77,14 +77,16 @@ def test_a_click_on_a_batch_opens_it_and_its_address_can_be_shared(base, visit):
 
 
 def test_a_cell_of_the_confusion_shows_its_items_and_its_address_can_be_shared(base, visit):
-    page = visit(base).open("agreement?question=support_intents/intent")
+    visited = visit(base)
+    page = visited.open("agreement?question=support_intents/intent")
     panel = page.locator(".st-key-panel-agreement-confusion")
     # The cells that take clicks lie above the outline of the chosen one.
     cells = panel.locator("svg .mark-rect").last.locator("path")
     one, other = (panel.get_by_role("combobox").nth(place) for place in (0, 1))
 
     def click_the_first() -> None:
-        cells.first.scroll_into_view_if_needed()
+        # The chart is another one after each choice: a click waits for it and tries again.
+        visited.settle()
         cells.first.click()
         expect(one).to_have_value("Charge dispute")
         expect(other).to_have_value(re.compile("^Refund"))
