@@ -191,8 +191,6 @@ def ago(moment: Any, now: datetime | None = None) -> str:
         return ""
     seconds = int(((now or datetime.now(UTC)) - utc(moment)).total_seconds())
     span = _span(abs(seconds))
-    if span == "now":
-        return "just now"
     return f"{span} ago" if seconds >= 0 else f"in {span}"
 
 
@@ -231,8 +229,8 @@ def utc(value: Any) -> datetime:
 
 
 def _span(seconds: int) -> str:
-    if seconds < 45:
-        return "now" if seconds < 5 else f"{seconds} s"
+    if seconds < 60:
+        return "less than a minute"
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"

@@ -4,21 +4,27 @@
     its answers to all leave E, in which those among its answers count once.
     Null where that leaves nothing to disagree about.
 
-    `alpha` names columns of the coefficient: value, n_answers, observed,
-    expected.
+    alpha: the columns of the coefficient.
 #}
-{% macro alpha_without_item(alpha, n_answers, inner, outer) -%}
+{% macro alpha_without_item(
+    n_answers, inner, outer,
+    alpha={
+        'value': 'alphas.value', 'n_answers': 'alphas.n_answers',
+        'observed': 'alphas.observed', 'expected': 'alphas.expected',
+    }
+) -%}
+    1 - ({{ alpha.n_answers }} - {{ n_answers }} - 1)
+    * ({{ alpha.observed }} - {{ inner }} / ({{ n_answers }} - 1))
+    / ({{ expected_without_item(inner, outer, alpha.expected) }})
+    - {{ alpha.value }}
+{%- endmacro %}
+
+{# E without the item; null where it is nothing but rounding. #}
+{% macro expected_without_item(inner, outer, expected='alphas.expected') -%}
     case
         when
-            {{ alpha.expected }} - 2 * ({{ outer }}) + {{ inner }}
-            > 1e-9 * {{ alpha.expected }}
-            then
-                1 - ({{ alpha.n_answers }} - {{ n_answers }} - 1)
-                * (
-                    {{ alpha.observed }}
-                    - {{ inner }} / ({{ n_answers }} - 1)
-                ) / (
-                    {{ alpha.expected }} - 2 * ({{ outer }}) + {{ inner }}
-                )
-    end - {{ alpha.value }}
+            {{ expected }} - 2 * ({{ outer }}) + {{ inner }}
+            > 1e-9 * {{ expected }}
+            then {{ expected }} - 2 * ({{ outer }}) + {{ inner }}
+    end
 {%- endmacro %}

@@ -53,7 +53,7 @@
         log_interval_high('x', 's', 'n', 'e'), wilson_low('x', 'n'),
         wilson_high('x', 'n'), cohen_kappa('x', 'n', 'c'), compact_key('x'),
         sum_of_keys('x'), by_unit('x', ['y'], ['z']),
-        alpha_without_item({'value': 'a'}, 'n', 'i', 'o'),
+        alpha_without_item('n', 'i', 'o'), is_graded('d', 'n'),
         quadratic_form({'x': 'w', 'y': 'v'}), linear_form({'x': 'w'}),
         var('min_shared_items', 5), var('max_distinct_answers', 300)
     ] -%}

@@ -73,3 +73,8 @@
             )
     end
 {%- endmacro %}
+
+{# Whether labels are more or less far apart, which two labels never are. #}
+{% macro is_graded(has_distances, n_labels) -%}
+    ({{ has_distances }}) and {{ n_labels }} <> 2
+{%- endmacro %}

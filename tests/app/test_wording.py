@@ -12,8 +12,8 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("passed", "read"),
     [
-        (timedelta(seconds=1), "just now"),
-        (timedelta(seconds=30), "30 s ago"),
+        (timedelta(seconds=1), "less than a minute ago"),
+        (timedelta(seconds=59), "less than a minute ago"),
         (timedelta(minutes=5), "5 min ago"),
         (timedelta(hours=3), "3 hours ago"),
         (timedelta(hours=26), "1 day ago"),

@@ -78,7 +78,7 @@ PLAN = [Setting(*one) for one in product(("balanced", "rare"), (0.5, 0.7, 0.9), 
 PLAN += [Setting("graded", *one) for one in product((0.5, 0.7, 0.9), (50, 100, 200))]
 QUICK = [
     Setting("balanced", 0.9, 50), Setting("balanced", 0.7, 100), Setting("rare", 0.5, 50),
-    Setting("rare", 0.9, 100), Setting("graded", 0.9, 100),
+    Setting("rare", 0.9, 100), Setting("graded", 0.5, 50), Setting("graded", 0.9, 100),
 ]  # fmt: skip
 SETTINGS = PLAN if PROVE else QUICK
 N_BATCHES = 1000 if PROVE else 300

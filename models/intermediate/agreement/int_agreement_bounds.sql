@@ -14,12 +14,12 @@ cells as (
 
 ),
 
--- Two labels are never more or less far apart.
 scaled as (
 
     select
         agreement_values.*,
-        agreement_values.has_distances and cells.n_labels <> 2 as is_graded
+        {{ is_graded('agreement_values.has_distances', 'cells.n_labels') }}
+            as is_graded
     from agreement_values
     inner join cells
         on agreement_values.cell_id = cells.cell_id

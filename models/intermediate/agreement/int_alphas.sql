@@ -1,8 +1,4 @@
 -- One row per cell and scale: Krippendorff's alpha with its standard error.
-{% set alpha = {
-    'value': 'alphas.value', 'n_answers': 'alphas.n_answers',
-    'observed': 'alphas.observed', 'expected': 'alphas.expected',
-} %}
 with
 
 pattern_distances as (
@@ -57,8 +53,7 @@ without_item as (
         alphas.expected,
         alphas.value,
         {{ alpha_without_item(
-            alpha, 'pattern_distances.n_answers',
-            'pattern_distances.inner_distance',
+            'pattern_distances.n_answers', 'pattern_distances.inner_distance',
             'pattern_distances.outer_distance'
         ) }} as change
     from pattern_distances

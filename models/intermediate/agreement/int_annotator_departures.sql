@@ -30,9 +30,10 @@ changes as (
             when n_item_answers = 2 then 0e0
             else
                 n_answers * ({{ alpha_without_item(
-                    others, '(n_item_answers - 1)',
+                    '(n_item_answers - 1)',
                     '(inner_distance - 2 * own_distance)',
-                    '(outer_distance - total_distance - removed_distance)'
+                    '(outer_distance - total_distance - removed_distance)',
+                    others
                 ) }})
         end as actual
     from distances

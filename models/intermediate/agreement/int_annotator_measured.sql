@@ -29,8 +29,9 @@ joined as (
 
     select
         alphas.*,
-        -- Two labels are never more or less far apart.
-        alphas.scale <> 'nominal' and cells.n_labels <> 2 as is_graded,
+        {{ is_graded("alphas.scale <> 'nominal'", 'cells.n_labels') }}
+            as is_graded,
+        agreements.n_items as n_shared,
         errors.std_error,
         errors.std_error_of_change,
         alphas.n_items - alphas.n_items_removed as n_of_others,
@@ -47,6 +48,10 @@ joined as (
     from alphas
     inner join cells
         on alphas.cell_id = cells.cell_id
+    inner join agreements
+        on
+            alphas.cell_id = agreements.cell_id
+            and alphas.annotator_key = agreements.annotator_key
     left join errors
         on
             alphas.cell_id = errors.cell_id
@@ -70,44 +75,33 @@ bounded as (
     from agreements
     union all
     select
-        joined.cell_id,
-        joined.annotator_key,
-        'alpha_' || joined.scale || '_without' as metric,
-        joined.value_without as value,
-        joined.std_error,
+        cell_id,
+        annotator_key,
+        'alpha_' || scale || '_without' as metric,
+        value_without as value,
+        std_error,
         {{ log_interval_low(
-            'joined.value_without', 'joined.std_error', 'joined.n_of_others',
-            'joined.expected_of_two', 'joined.is_graded'
+            'value_without', 'std_error', 'n_of_others', 'expected_of_two',
+            'is_graded'
         ) }} as ci_low,
         {{ log_interval_high(
-            'joined.value_without', 'joined.std_error', 'joined.n_of_others',
-            'joined.expected_of_two'
+            'value_without', 'std_error', 'n_of_others', 'expected_of_two'
         ) }} as ci_high,
-        joined.n_of_others as n_compared,
-        agreements.n_items
+        n_of_others as n_compared,
+        n_shared as n_items
     from joined
-    inner join agreements
-        on
-            joined.cell_id = agreements.cell_id
-            and joined.annotator_key = agreements.annotator_key
     union all
     select
-        joined.cell_id,
-        joined.annotator_key,
-        'alpha_' || joined.scale || '_change' as metric,
-        joined.change as value,
-        joined.std_error_of_change as std_error,
-        joined.change - 1.959963984540054 * joined.std_error_of_change
-            as ci_low,
-        joined.change + 1.959963984540054 * joined.std_error_of_change
-            as ci_high,
-        joined.n_of_others as n_compared,
-        agreements.n_items
+        cell_id,
+        annotator_key,
+        'alpha_' || scale || '_change' as metric,
+        change as value,
+        std_error_of_change as std_error,
+        change - 1.959963984540054 * std_error_of_change as ci_low,
+        change + 1.959963984540054 * std_error_of_change as ci_high,
+        n_of_others as n_compared,
+        n_shared as n_items
     from joined
-    inner join agreements
-        on
-            joined.cell_id = agreements.cell_id
-            and joined.annotator_key = agreements.annotator_key
 
 )
 

@@ -1,8 +1,4 @@
 -- One row per cell, scale and pairable pattern: what an item's leaving is made of.
-{% set alpha = {
-    'value': 'alphas.value', 'n_answers': 'alphas.n_answers',
-    'observed': 'alphas.observed', 'expected': 'alphas.expected',
-} %}
 with
 
 cells as (
@@ -31,22 +27,12 @@ shrunk as (
     select
         pattern_distances.*,
         alphas.n_answers as n_cell_answers,
-        case
-            when
-                alphas.expected
-                - 2 * pattern_distances.outer_distance
-                + pattern_distances.inner_distance
-                > 1e-9 * alphas.expected
-                then
-                    alphas.expected / (
-                        alphas.expected
-                        - 2 * pattern_distances.outer_distance
-                        + pattern_distances.inner_distance
-                    )
-        end as growth,
-        {{ alpha_without_item(
-            alpha, 'pattern_distances.n_answers',
+        alphas.expected / ({{ expected_without_item(
             'pattern_distances.inner_distance',
+            'pattern_distances.outer_distance'
+        ) }}) as growth,
+        {{ alpha_without_item(
+            'pattern_distances.n_answers', 'pattern_distances.inner_distance',
             'pattern_distances.outer_distance'
         ) }} as change
     from pattern_distances

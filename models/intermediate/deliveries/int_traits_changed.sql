@@ -14,7 +14,10 @@ traits as (
 
 ),
 
-now_there as (
+{% for name, delivery in [
+    ('now_there', 'delivery_id'), ('there_before', 'compared_with')
+] %}
+{{ name }} as (
 
     select
         deliveries.delivery_id,
@@ -24,24 +27,11 @@ now_there as (
         traits.n
     from deliveries
     inner join traits
-        on deliveries.delivery_id = traits.delivery_id
+        on deliveries.{{ delivery }} = traits.delivery_id
 
 ),
 
-there_before as (
-
-    select
-        deliveries.delivery_id,
-        traits.trait,
-        traits.subject,
-        traits.value,
-        traits.n
-    from deliveries
-    inner join traits
-        on deliveries.compared_with = traits.delivery_id
-
-),
-
+{% endfor %}
 changed as (
 
     select

@@ -61,57 +61,26 @@ without_annotator as (
 unioned as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
-        scope,
-        scope_key,
-        is_beyond_rework,
+        *,
         'label_pair' as kind,
         label_a as source,
         label_b as other_label,
-        n_items,
-        share_of_disagreement,
         alpha_merged as value_without,
-        alpha_merged - alpha as gain,
-        cast(null as double) as gain_ci_low,
-        cast(null as double) as gain_ci_high
+        alpha_merged - alpha as gain
     from label_pairs
-    union all
+    union all by name
     select
-        project_id,
-        batch_id,
-        question_id,
-        scope,
-        scope_key,
-        is_beyond_rework,
+        *,
         'annotator' as kind,
-        annotator_id as source,
-        null as other_label,
-        n_items,
-        null as share_of_disagreement,
-        value_without,
-        gain,
-        gain_ci_low,
-        gain_ci_high
+        annotator_id as source
     from without_annotator
-    union all
+    union all by name
     select
-        project_id,
-        batch_id,
-        question_id,
-        scope,
-        scope_key,
-        is_beyond_rework,
+        *,
         'slice' as kind,
         slice_key || ' = ' || slice_value as source,
-        null as other_label,
-        n_items,
-        share_of_disagreement,
         alpha_without as value_without,
-        alpha_without - alpha as gain,
-        cast(null as double) as gain_ci_low,
-        cast(null as double) as gain_ci_high
+        alpha_without - alpha as gain
     from slices
 
 ),
@@ -119,10 +88,21 @@ unioned as (
 ranked as (
 
     select
-        * replace (
-            cast(n_items as integer) as n_items,
-            nullif(scope_key, '') as scope_key
-        ),
+        project_id,
+        batch_id,
+        question_id,
+        scope,
+        nullif(scope_key, '') as scope_key,
+        is_beyond_rework,
+        kind,
+        source,
+        other_label,
+        cast(n_items as integer) as n_items,
+        share_of_disagreement,
+        value_without,
+        gain,
+        gain_ci_low,
+        gain_ci_high,
         cast(
             row_number() over (
                 partition by project_id, batch_id, question_id, kind
