@@ -13,7 +13,7 @@ from app import pointer
 
 async def tell(_request: Request) -> PlainTextResponse:
     """The pointer, to whoever asks: it says nothing about what is in the warehouse."""
-    return PlainTextResponse(pointer.current(), headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(pointer.looked(), headers={"Cache-Control": "no-store"})
 
 
 app = st.App("streamlit_app.py", routes=[Route("/pointer", tell)])

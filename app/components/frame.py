@@ -34,7 +34,7 @@ def sidebar() -> None:
             )
         _age()
         gate.who()
-        watch(shown, access.seconds_left())
+        watch(shown, access.seconds_left(), pointer.seconds_to_draw())
 
 
 def project() -> str | None:

@@ -82,19 +82,23 @@ else:
     build = warehouse.current_build()
     if build is not None and build.run_id != loaded.build:
         st.caption("A newer build is out; this queue stays until you load what is left.")
-vote_share = st.column_config.NumberColumn("Vote share", format="percent")
-panel(
-    "This queue",
-    loaded.result,
-    columns={
-        "rank": st.column_config.NumberColumn("Rank", width="small"),
-        "batch_id": ("Batch", "small"),
-        "source_key": ("Item", "small"),
-        "reason": "Reason",
-        "selection": "How chosen",
-        **({"vote_share": vote_share} if "vote_share" in loaded.result.frame else {}),
-        "text": ("Text", "large"),
-    },
-    words=("reason", "selection"),
-    empty="Nothing waits for review.",
-)
+# Drawn when it is asked for: with every decision the browser would work it over, too.
+table = st.expander("The queue as a table", key="table", on_change="rerun", bind="query-params")
+if table.open:
+    vote_share = st.column_config.NumberColumn("Vote share", format="percent")
+    with table:
+        panel(
+            "This queue",
+            loaded.result,
+            columns={
+                "rank": st.column_config.NumberColumn("Rank", width="small"),
+                "batch_id": ("Batch", "small"),
+                "source_key": ("Item", "small"),
+                "reason": "Reason",
+                "selection": "How chosen",
+                **({"vote_share": vote_share} if "vote_share" in loaded.result.frame else {}),
+                "text": ("Text", "large"),
+            },
+            words=("reason", "selection"),
+            empty="Nothing waits for review.",
+        )

@@ -12,6 +12,7 @@ MORE = {
     "batches": {"batch": "translation_quality/TQ-02"},
     "agreement": {"question": "support_intents/intent"},
     "overview": {"since": "7"},
+    "review": {"table": "true"},
 }
 
 

@@ -29,3 +29,14 @@ def test_it_changes_with_builds_runs_and_roles(use, nothing, tmp_path, monkeypat
     assert len(set(seen)) == 6
     assert pointer.current() == seen[-1]
     assert all(re.fullmatch("[0-9a-f]{16}", one) for one in seen)
+
+
+def test_the_more_pages_are_open_the_longer_they_take_turns(use, nothing):
+    use(nothing)
+    pointer._looks.clear()
+    alone = pointer.seconds_to_draw()
+    assert {pointer.looked() for _ in range(12)} == {pointer.current()}
+    assert (alone, pointer.seconds_to_draw()) == (2, 24)
+    for _ in range(500):
+        pointer.looked()
+    assert pointer.seconds_to_draw() == 30

@@ -3,8 +3,6 @@
 // with is left alone: a run that is asked for right after a click on another page's link would
 // lead back to this page.
 
-const EVERY_MS = 1500;
-const SPREAD_MS = 2500; // So that not everybody's page runs at once.
 const PAUSE_MS = 5000; // After a click or key.
 const ACTS = ["pointerdown", "keydown", "popstate"];
 const POINTER = /^[0-9a-f]{16}$/; // Not the page of a proxy that wants a login.
@@ -19,12 +17,13 @@ class Watch {
     this.look = this.look.bind(this);
     this.act = () => (this.actedAt = performance.now());
     for (const act of ACTS) window.addEventListener(act, this.act, true);
-    this.timer = setInterval(this.look, EVERY_MS);
     document.addEventListener("visibilitychange", this.look);
   }
 
   receive({ data, setTriggerValue }) {
     this.shown = data.pointer;
+    this.spread = 1000 * data.seconds_to_draw; // So that not everybody's page runs at once.
+    this.timer ??= setInterval(this.look, 1000 * data.seconds_between_looks);
     this.tell = (what) => setTriggerValue("changed", what);
     clearTimeout(this.end);
     if (data.seconds_left === null) return;
@@ -47,7 +46,7 @@ class Watch {
       const answer = await fetch("pointer", { cache: "no-store" });
       const pointer = answer.ok ? await answer.text() : "";
       if (POINTER.test(pointer) && pointer !== this.shown && this.turn === null) {
-        this.turn = setTimeout(() => this.take(pointer), SPREAD_MS * Math.random());
+        this.turn = setTimeout(() => this.take(pointer), this.spread * Math.random());
       }
     } catch {
       // Without an answer there is nothing new; the page itself says that its connection is gone.
