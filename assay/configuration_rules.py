@@ -49,7 +49,7 @@ def agreement_metrics() -> dict[str, frozenset[str]]:
 
     Read from the model that states them, so that a new metric is known here at once.
     """
-    model = REPOSITORY / "models/intermediate/agreement/int_label_type_metrics.sql"
+    model = REPOSITORY / "models/intermediate/agreement/results/int_label_type_metrics.sql"
     text = model.read_text()
     stated = re.search(r"as metrics \(\s*metric,([^)]*)\)", text)
     flags = [name.strip().removeprefix("is_") for name in stated[1].split(",")] if stated else []
