@@ -15,14 +15,13 @@ import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-# Workbooks hold when they were written: damage must meet the same bytes every time.
-WRITTEN = datetime(2024, 1, 1)
+from .samples import WRITTEN
+
 HEADER = ("Ticket ID", "Annotator", "Intent", "Seconds", "Note")
 LABELS = {
     "refund": "Refund",

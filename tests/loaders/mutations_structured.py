@@ -12,7 +12,6 @@ import xlsxwriter
 
 from .mutations import (
     HEADER,
-    WRITTEN,
     Record,
     as_json,
     as_jsonl,
@@ -26,6 +25,7 @@ from .mutations import (
     text,
     workbook,
 )
+from .samples import WRITTEN
 
 Rows = list[Record]
 CODECS = ("utf-8-sig", "utf-16", "utf-32")
