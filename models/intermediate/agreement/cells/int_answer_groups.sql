@@ -20,8 +20,7 @@ grouped as (
         cast(received_at as date) as received_on,
         count(*) as n_answers,
         {{ sum_of_keys('fingerprint') }} as sum_fingerprints,
-        {{ sum_of_keys(compact_key('fingerprint')) }}
-            as sum_second_fingerprints
+        bit_xor(fingerprint) as xor_fingerprints
     from answers
     group by
         project_id,

@@ -68,8 +68,7 @@ of_answers as (
         cell_batches.cell_id,
         sum(answer_groups.n_answers) as n_answers,
         {{ sum_of_keys('answer_groups.sum_fingerprints') }} as sum_fingerprints,
-        {{ sum_of_keys('answer_groups.sum_second_fingerprints') }}
-            as sum_second_fingerprints
+        bit_xor(answer_groups.xor_fingerprints) as xor_fingerprints
     from cell_batches
     inner join answer_groups
         on
@@ -100,7 +99,7 @@ joined as (
             "concat_ws(chr(31), '" ~ agreement_code() ~ "', cells.label_type,"
             " cast(coalesce(of_answers.n_answers, 0) as string),"
             " cast(coalesce(of_answers.sum_fingerprints, 0) as string),"
-            " cast(coalesce(of_answers.sum_second_fingerprints, 0) as string),"
+            " cast(coalesce(of_answers.xor_fingerprints, 0) as string),"
             " cast(coalesce(label_sets.n_labels, 0) as string),"
             " cast(coalesce(label_sets.sum_fingerprints, 0) as string),"
             " cast(coalesce(slices.n_items, 0) as string),"
