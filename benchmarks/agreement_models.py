@@ -55,7 +55,8 @@ select
     'label ' || label as label, null::double as value, null::varchar as answer,
     false as is_abstained, true as is_independent, true as is_current,
     null::integer as withdrawn_in_round, null::integer as ends_in_round, '1' as taxonomy_version,
-    timestamp '2024-01-01' as received_at, 'en' as language, hash(answers) as fingerprint,
+    timestamp '2024-01-01' as received_at, 'en' as language,
+    cast(hash(answers) >> 1 as bigint) as fingerprint,
     cast(hash('item ' || item) >> 1 as bigint) as item_key,
     cast(hash(who) >> 1 as bigint) as annotator_key, null::bigint as cluster_key,
     cast(hash(label) >> 1 as bigint) as label_key

@@ -34,7 +34,7 @@ select
         lead(round) over (partition by item_id, annotator_id order by round), withdrawn_in_round
     ) as ends_in_round,
     cast(received_on as timestamp) as received_at, language,
-    hash(answers) as fingerprint,
+    cast(hash(answers) >> 1 as bigint) as fingerprint,
     cast(hash(item_id) >> 1 as bigint) as item_key,
     cast(hash(annotator_id) >> 1 as bigint) as annotator_key,
     case when cluster_id is not null then cast(hash(project_id || cluster_id) >> 1 as bigint) end
