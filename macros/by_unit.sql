@@ -47,3 +47,12 @@
         {{ keys_of_rows | join(',\n        ') }},
         pattern_units.unit_key
 {%- endmacro %}
+
+{#
+    Standard error of a mean over items, from the deviations of units: rows of
+    by_unit. A unit's deviation counts n_units to the number of its items.
+#}
+{% macro unit_error(deviation) -%}
+    {{ mean_error(deviation, 'n_units', 'n_alike') }}
+        * (n_units / cast(n_items as double))
+{%- endmacro %}

@@ -53,6 +53,8 @@
         log_interval_high('x', 's', 'n', 'e'), wilson_low('x', 'n'),
         wilson_high('x', 'n'), cohen_kappa('x', 'n', 'c'), compact_key('x'),
         sum_of_keys('x'), by_unit('x', ['y'], ['z']),
+        unit_error('x'), gwet_deviation('c', 'a', 'i'),
+        gwet_deviation('c', 'a', 'i', all_complete=true), gwet_error('x'),
         alpha_without_item('n', 'i', 'o'), is_graded('d', 'n'),
         quadratic_form({'x': 'w', 'y': 'v'}), linear_form({'x': 'w'}),
         var('min_shared_items', 5), var('max_distinct_answers', 300)

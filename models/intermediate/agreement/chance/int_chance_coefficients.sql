@@ -31,8 +31,6 @@ coefficients as (
 
 ),
 
--- Gwet 2014, linearised: an item moves the agreement and, through the label
--- shares, the chance agreement (twice: pe is quadratic in them).
 influences as (
 
     select
@@ -44,44 +42,21 @@ influences as (
         coefficients.chance,
         pattern_agreements.pattern_key,
         pattern_agreements.n_items as n_alike,
-        (
-            coalesce(
-                (pattern_agreements.agreement - coefficients.chance)
-                * coefficients.n_items / coefficients.n_complete,
-                0
-            )
-            - 2 * (1 - coefficients.value) * (
-                coefficients.base
-                + coefficients.slope * pattern_agreements.chance_agreement
-                - coefficients.chance
-            )
-        ) / (1 - coefficients.chance) - coefficients.value as deviation
+        {{ gwet_deviation(
+            'coefficients',
+            'pattern_agreements.agreement',
+            'coefficients.base'
+            ' + coefficients.slope * pattern_agreements.chance_agreement'
+        ) }} as deviation
     from pattern_agreements
     inner join coefficients
         on pattern_agreements.cell_id = coefficients.cell_id
 
 ),
 
-{% set keys = ['cell_id', 'metric', 'value', 'n_items', 'n_complete', 'chance'] %}
-units as (
-
-    {{ by_unit('influences', keys, ['deviation']) }}
-
-),
-
 estimated as (
 
-    select
-        cell_id,
-        metric,
-        value,
-        n_complete as n_items,
-        case when n_units < n_items then n_units else n_complete end as n_units,
-        1 - chance as expected_disagreement,
-        {{ mean_error('deviation', 'n_units', 'n_alike') }}
-        * (n_units / cast(n_items as double)) as std_error
-    from units
-    group by cell_id, metric, value, n_items, n_units, n_complete, chance
+    {{ gwet_error('influences') }}
 
 )
 

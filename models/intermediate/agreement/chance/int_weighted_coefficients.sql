@@ -38,8 +38,6 @@ coefficients as (
 
 ),
 
--- Linearised: an item moves the agreement and, through the label shares, the
--- chance agreement (twice: it is quadratic in them).
 influences as (
 
     select
@@ -51,15 +49,9 @@ influences as (
         coefficients.chance,
         families.pattern_key,
         families.n_alike,
-        (
-            coalesce(
-                (families.agreement - coefficients.chance)
-                * coefficients.n_items / coefficients.n_complete,
-                0
-            )
-            - 2 * (1 - coefficients.value)
-            * (families.item_chance - coefficients.chance)
-        ) / (1 - coefficients.chance) - coefficients.value as deviation
+        {{ gwet_deviation(
+            'coefficients', 'families.agreement', 'families.item_chance'
+        ) }} as deviation
     from families
     inner join coefficients
         on
@@ -68,26 +60,9 @@ influences as (
 
 ),
 
-{% set keys = ['cell_id', 'metric', 'value', 'n_items', 'n_complete', 'chance'] %}
-units as (
-
-    {{ by_unit('influences', keys, ['deviation']) }}
-
-),
-
 estimated as (
 
-    select
-        cell_id,
-        metric,
-        value,
-        n_complete as n_items,
-        case when n_units < n_items then n_units else n_complete end as n_units,
-        1 - chance as expected_disagreement,
-        {{ mean_error('deviation', 'n_units', 'n_alike') }}
-        * (n_units / cast(n_items as double)) as std_error
-    from units
-    group by cell_id, metric, value, n_items, n_units, n_complete, chance
+    {{ gwet_error('influences') }}
 
 )
 

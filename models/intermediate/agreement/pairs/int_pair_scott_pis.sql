@@ -52,7 +52,7 @@ pis as (
         kappas.n_items,
         cast(kappas.n_items - kappas.observed as double) / kappas.n_items
             as agreement,
-        {{ exact_sum('shares.share * shares.share') }} as expected
+        {{ exact_sum('shares.share * shares.share') }} as chance
     from kappas
     inner join shares
         on kappas.pair_id = shares.pair_id
@@ -65,8 +65,8 @@ measured as (
     select
         *,
         case
-            when expected < 1 - 1e-12
-                then (agreement - expected) / (1 - expected)
+            when chance < 1 - 1e-12
+                then (agreement - chance) / (1 - chance)
         end as value
     from pis
 
@@ -78,16 +78,12 @@ influences as (
     select
         measured.*,
         pair_label_counts.n_items as n_alike,
-        (
-            case
-                when pair_label_counts.label_key_a = pair_label_counts.label_key_b
-                    then 1
-                else 0
-            end - measured.expected
-            - 2 * (1 - measured.value) * (
-                (shares_a.share + shares_b.share) / 2 - measured.expected
-            )
-        ) / (1 - measured.expected) - measured.value as deviation
+        {{ gwet_deviation(
+            'measured',
+            'case when label_key_a = label_key_b then 1 else 0 end',
+            '(shares_a.share + shares_b.share) / 2',
+            all_complete=true
+        ) }} as deviation
     from pair_label_counts
     inner join measured
         on pair_label_counts.pair_id = measured.pair_id
@@ -110,10 +106,10 @@ estimated as (
         pair_id,
         value,
         n_items,
-        1 - expected as expected_disagreement,
+        1 - chance as expected_disagreement,
         {{ mean_error('deviation', 'n_items', 'n_alike') }} as std_error
     from influences
-    group by cell_id, pair_id, value, n_items, expected
+    group by cell_id, pair_id, value, n_items, chance
 
 )
 

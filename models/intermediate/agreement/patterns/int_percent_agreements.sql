@@ -81,12 +81,9 @@ estimated as (
         mean_over_items,
         pooled,
         unanimous,
-        {{ mean_error('from_mean', 'n_units', 'n_alike') }}
-        * (n_units / cast(n_items as double)) as mean_over_items_error,
-        {{ mean_error('from_pooled', 'n_units', 'n_alike') }}
-        * (n_units / cast(n_items as double)) as pooled_error,
-        {{ mean_error('from_unanimous', 'n_units', 'n_alike') }}
-        * (n_units / cast(n_items as double)) as unanimous_error
+        {{ unit_error('from_mean') }} as mean_over_items_error,
+        {{ unit_error('from_pooled') }} as pooled_error,
+        {{ unit_error('from_unanimous') }} as unanimous_error
     from units
     group by cell_id, n_items, n_units, mean_over_items, pooled, unanimous
 
