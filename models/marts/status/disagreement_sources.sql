@@ -13,48 +13,9 @@ slices as (
 
 ),
 
-cells as (
-
-    select * from {{ ref('int_disagreement_cells') }}
-    where scope = 'batch'
-
-),
-
 annotators as (
 
-    select * from {{ ref('agreement_by_annotator') }}
-    where population = 'human' and basis = 'first_pass' and round = 1
-
-),
-
--- Alpha of everybody else, and how much it is above alpha with them.
-without_annotator as (
-
-    select
-        annotators.project_id,
-        annotators.batch_id,
-        annotators.question_id,
-        cells.scope,
-        cells.scope_key,
-        cells.is_beyond_rework,
-        annotators.annotator_id,
-        annotators.n_items,
-        annotators.value as value_without,
-        changes.value as gain,
-        changes.ci_low as gain_ci_low,
-        changes.ci_high as gain_ci_high
-    from annotators
-    inner join annotators as changes
-        using (project_id, batch_id, question_id, annotator_id)
-    inner join cells using (project_id, batch_id, question_id)
-    where
-        annotators.metric = case
-            when cells.metric in ('alpha_ordinal', 'alpha_interval')
-                then cells.metric
-            else 'alpha_nominal'
-        end || '_without'
-        and changes.metric
-        = replace(annotators.metric, '_without', '_change')
+    select * from {{ ref('int_disagreement_by_annotator') }}
 
 ),
 
@@ -72,8 +33,9 @@ unioned as (
     select
         *,
         'annotator' as kind,
-        annotator_id as source
-    from without_annotator
+        annotator_id as source,
+        alpha_without as value_without
+    from annotators
     union all by name
     select
         *,
