@@ -32,76 +32,52 @@ traits as (
 ),
 
 {% endfor %}
+compared as (
+
+    select
+        delivery_id,
+        trait,
+        subject,
+        there_before.value as before,
+        now_there.value as after,
+        there_before.n as n_before,
+        now_there.n as n_after
+    from now_there
+    full join there_before
+        using (delivery_id, trait, subject)
+
+),
+
 changed as (
 
     select
-        now_there.delivery_id,
-        now_there.trait as kind,
-        nullif(now_there.subject, '') as subject,
-        there_before.value as before,
-        now_there.value as after
-    from now_there
-    inner join there_before
-        on
-            now_there.delivery_id = there_before.delivery_id
-            and now_there.trait = there_before.trait
-            and now_there.subject = there_before.subject
-            and now_there.value <> there_before.value
-
-),
-
-added as (
-
-    select
-        now_there.delivery_id,
-        now_there.trait || '_added' as kind,
-        now_there.subject,
-        cast(null as string) as before,
-        now_there.value as after
-    from now_there
-    left join there_before
-        on
-            now_there.delivery_id = there_before.delivery_id
-            and now_there.trait = there_before.trait
-            and now_there.subject = there_before.subject
+        delivery_id,
+        case
+            when before is null then trait || '_added'
+            when after is null then trait || '_removed'
+            else trait
+        end as kind,
+        -- A column may have an empty name.
+        case when subject <> '' or trait = 'column' then subject end as subject,
+        before,
+        after
+    from compared
     where
-        now_there.trait in ('column', 'flag')
-        and there_before.delivery_id is null
-
-),
-
-removed as (
-
-    select
-        there_before.delivery_id,
-        'column_removed' as kind,
-        there_before.subject,
-        there_before.value as before,
-        cast(null as string) as after
-    from there_before
-    left join now_there
-        on
-            there_before.delivery_id = now_there.delivery_id
-            and there_before.trait = now_there.trait
-            and there_before.subject = now_there.subject
-    where there_before.trait = 'column' and now_there.delivery_id is null
+        before <> after
+        or (before is null and trait in ('column', 'flag'))
+        or (after is null and trait = 'column')
 
 ),
 
 shared_columns as (
 
     select
-        now_there.delivery_id,
-        string_agg(now_there.subject, ', ' order by there_before.n) as before,
-        string_agg(now_there.subject, ', ' order by now_there.n) as after
-    from now_there
-    inner join there_before
-        on
-            now_there.delivery_id = there_before.delivery_id
-            and now_there.trait = there_before.trait
-            and now_there.subject = there_before.subject
-    where now_there.trait = 'column'
-    group by now_there.delivery_id
+        delivery_id,
+        string_agg(subject, ', ' order by n_before) as before,
+        string_agg(subject, ', ' order by n_after) as after
+    from compared
+    where trait = 'column' and before = after
+    group by delivery_id
 
 ),
 
@@ -121,10 +97,6 @@ reordered as (
 gathered as (
 
     select * from changed
-    union all
-    select * from added
-    union all
-    select * from removed
     union all
     select * from reordered
 
