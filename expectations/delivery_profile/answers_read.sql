@@ -1,66 +1,45 @@
 -- One row per answer of a labels delivery, with the label that its spelling names, if any.
 with
 
-questions as (
+spelled as (
 
     select
-        project_id,
-        question_id,
-        count(*) over (partition by project_id) as n_questions
-    from (
-        select distinct project_id, question_id
-        from read_csv($questions, header = true, all_varchar = true)
-    )
+        * exclude (answer),
+        nullif(lower(regexp_replace(trim(answer), '\s+', ' ', 'g')), '') as spelling
+    from answers_asked
 
 ),
 
-answers as (
+named as (
 
     select
-        answers.delivery_id,
-        answers.answer_number,
-        answers.source_key,
-        answers.annotator,
-        answers.replicate_no,
-        answers.package_id,
-        deliveries.feed,
-        deliveries.project_id,
-        coalesce(answers.question_id, questions.question_id) as question_id,
-        nullif(lower(regexp_replace(trim(answers.answer), '\s+', ' ', 'g')), '') as spelling
-    from raw.answers as answers
-    inner join labels_deliveries as deliveries on answers.delivery_id = deliveries.delivery_id
-    left join questions
+        spelled.*,
+        min(known_spellings.label) as label
+    from spelled
+    left join known_spellings
         on
-            deliveries.project_id = questions.project_id
-            and questions.n_questions = 1
-
-),
-
-labelled_questions as (
-
-    select distinct project_id, question_id
-    from known_spellings
+            spelled.project_id = known_spellings.project_id
+            and spelled.question_id = known_spellings.question_id
+            and spelled.spelling = known_spellings.spelling
+            and coalesce(known_spellings.feed, spelled.feed) = spelled.feed
+    group by all
 
 ),
 
 answers_read as (
 
     select
-        answers.*,
-        labelled_questions.question_id is not null as has_taxonomy,
-        min(known_spellings.label) as label
-    from answers
-    left join labelled_questions
+        named.*,
+        case
+            when named.label_type in ('multilabel', 'span')
+                then coalesce(lists_read.is_known, false)
+            else named.label is not null
+        end as is_known
+    from named
+    left join lists_read
         on
-            answers.project_id = labelled_questions.project_id
-            and answers.question_id = labelled_questions.question_id
-    left join known_spellings
-        on
-            answers.project_id = known_spellings.project_id
-            and answers.question_id = known_spellings.question_id
-            and answers.spelling = known_spellings.spelling
-            and coalesce(known_spellings.feed, answers.feed) = answers.feed
-    group by all
+            named.delivery_id = lists_read.delivery_id
+            and named.answer_number = lists_read.answer_number
 
 )
 

@@ -23,7 +23,7 @@ counted as (
         count(*) as n_answers,
         count(*) filter (spelling is null) as n_empty,
         count(*) filter (spelling is not null and has_taxonomy) as n_labels,
-        count(label) as n_known_labels,
+        count(*) filter (has_taxonomy and is_known) as n_known_labels,
         count(package_id) as n_of_packages,
         count(distinct (source_key, question_id, annotator, replicate_no)) as n_distinct
     from answers_read
