@@ -108,7 +108,8 @@ worded as (
                     ', which has no labels in taxonomy version "'
                     || coalesce(problems.taxonomy_version, '') || '".'
                 )
-            when 'not_a_number' then '"' || answer || '" is not a number.'
+            when 'not_a_number' then
+                '"' || answer || '" is not a number from -1e100 to 1e100.'
             when 'not_a_list' then 'The answer is not a JSON list.'
             when 'span_not_in_text' then
                 cast(n_outside_text as string)

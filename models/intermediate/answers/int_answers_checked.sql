@@ -161,7 +161,7 @@ reasoned as (
     select
         matched.*,
         labels.is_abstention is not distinct from true as is_abstained,
-        coalesce(labels.value, try_cast(matched.answer as double)) as value,
+        coalesce(labels.value, {{ finite_number('matched.answer') }}) as value,
         case
             when is_held then 'delivery_held'
             when is_replaced then 'replaced'
@@ -184,7 +184,7 @@ reasoned as (
             when
                 label_type = 'interval'
                 and matched.label is null
-                and try_cast(answer as double) is null
+                and {{ finite_number('answer') }} is null
                 then 'not_a_number'
             when
                 label_type in ('multilabel', 'span')

@@ -34,7 +34,7 @@ matched as (
         gold.row_number,
         gold.source_key,
         label_names.label,
-        try_cast(gold.answer as double) as value,
+        {{ finite_number('gold.answer') }} as value,
         gold.answer,
         gold.received_at,
         gold.delivery_id
