@@ -108,6 +108,16 @@ span_pairs as (
 
 ),
 
+text_pairs as (
+
+    select
+        *,
+        {{ letters_in_common('text_a', 'text_b') }} as common
+    from pairs
+    where label_type = 'text'
+
+),
+
 -- F1 = 2 TP / (2 TP + FP + FN): the denominator is what both marked.
 compared as (
 
@@ -151,14 +161,13 @@ compared as (
                 'metric': 'text_similarity',
                 'hits': case
                     when text_a = text_b then 1
-                    else 1 - levenshtein(text_a, text_b)
+                    else 1 - {{ edit_distance('text_a', 'text_b', 'common') }}
                     / greatest(length(text_a), length(text_b))
                 end,
                 'total': 1
             }
         ], recursive := true)
-    from pairs
-    where label_type = 'text'
+    from text_pairs
 
 ),
 
