@@ -146,14 +146,16 @@ class Mapper:
         fields = [each for each in self.contract.mapped("answer") if each in rows.match.columns]
         blocks = []
         for field in fields:
-            who = field.annotator
-            if who is None and self.contract.identity == "position":
-                who = field.name
+            who = rows.constant(field.annotator) if field.annotator else annotator
+            if self.contract.identity == "position" and not field.annotator:
+                # Of several columns each is a position; of one, the annotator column tells it.
+                column = rows.constant(field.name)
+                who = column if len(fields) > 1 else pc.coalesce(annotator, column)
             name = rows.batch.header[rows.match.columns[field]]
             blocks.append(
                 {
                     "answer": rows.cells(field),
-                    "annotator": rows.constant(who) if who else annotator,
+                    "annotator": who,
                     "question_id": rows.constant(field.question) if field.question else question,
                     "column_name": rows.constant(name),
                 }

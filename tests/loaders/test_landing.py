@@ -397,3 +397,31 @@ def test_facts_write_nothing_to_standard_output(tmp_path: Path) -> None:
     with open_facts(tmp_path / "facts.duckdb") as facts:
         (setting,) = facts.execute("select current_setting('enable_progress_bar')").fetchone()
     assert setting is False
+
+
+@pytest.mark.parametrize(
+    ("layout", "columns", "data", "found"),
+    [
+        ("wide", ("first", "second"), '{"id": "1", "first": "a", "second": "b"}', "first second"),
+        ("long", ("label",), '{"id": "1", "label": "a"}\n{"id": "1", "label": "b"}', "label label"),
+        (
+            "long",
+            ("label",),
+            '{"id": "1", "label": "a", "place": "2"}\n{"id": "1", "label": "b", "place": "3"}',
+            "2 3",
+        ),
+    ],
+)
+def test_a_position_is_a_column_or_what_the_row_says(
+    place: Place, layout: str, columns: tuple[str, ...], data: str, found: str
+) -> None:
+    answers = "".join(f"    - {{name: {one}, maps_to: answer}}\n" for one in columns)
+    place.contract(
+        "acme/tickets",
+        "feed: labels\nproject: tickets\nresource: acme\nitem_source: desk\nformat: jsonl\n"
+        f"layout: {layout}\nidentity: position\nschema:\n  fields:\n"
+        "    - {name: id, maps_to: item}\n    - {name: place, maps_to: annotator}\n" + answers,
+    )
+    place.land_one("labels/acme/a.jsonl", data)
+    rows = place.rows("select annotator from raw.answers order by answer_number")
+    assert " ".join(row[0] for row in rows) == found
