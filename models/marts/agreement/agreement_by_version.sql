@@ -111,10 +111,14 @@ ordered as (
     from unioned
     window by_version as (
         partition by project_id, question_id, population, pooling, metric
+        -- None stated, then numbers in their order, then other names: as
+        -- macro version_order, which Spark cannot compare.
         order by
-            try_cast(taxonomy_version as double) nulls first,
-            taxonomy_version nulls first,
-            try_cast(guideline_version as double) nulls first,
+            taxonomy_version is not null,
+            try_cast(taxonomy_version as double) nulls last,
+            taxonomy_version,
+            guideline_version <> '',
+            try_cast(guideline_version as double) nulls last,
             guideline_version
     )
 
