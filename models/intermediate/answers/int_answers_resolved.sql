@@ -19,10 +19,17 @@ item_clusters as (
 
 ),
 
+outvoted as (
+
+    select * from {{ ref('int_answers_outvoted') }}
+
+),
+
 latest_in_round as (
 
     select *
     from rounded
+    where answer_id not in (select answer_id from outvoted)
     qualify
         row_number() over (
             partition by item_id, question_id, batch_id, annotator_id, round

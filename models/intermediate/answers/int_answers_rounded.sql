@@ -58,7 +58,13 @@ repeats as (
         *,
         row_number() over (
             partition by
-                item_id, question_id, annotator_id, answer, answered_at, seconds
+                item_id,
+                question_id,
+                annotator_id,
+                replicate_no,
+                answer,
+                answered_at,
+                seconds
             order by received_at, delivery_id, answer_number
         ) > 1 as is_repeat
     from identified
