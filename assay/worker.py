@@ -11,8 +11,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from assay import fingerprint
@@ -22,7 +24,8 @@ from assay.workspace import Workspace
 
 POLL_SECONDS = 0.25
 # A build may take a little longer; people wait for the pages.
-NICENESS = 5
+NICENESS = 10
+AUTOGROUP = Path("/proc/self/autogroup")
 JOBS_PER_CHILD = 200
 SECONDS_BEFORE_RETRY = 5.0
 # A running job is let finish for this long when the worker is told to stop.
@@ -193,8 +196,15 @@ def _files(folder: Any) -> Any:
 
 
 def give_way() -> None:
-    """Lets this process and those it starts work when the pages leave time."""
+    """Lets this process and those it starts work when the pages leave time.
+
+    In a session of its own: Linux may share processors between sessions first (autogroups), and
+    niceness then counts only within one.
+    """
+    os.setsid()
     os.nice(NICENESS)
+    with suppress(OSError):
+        AUTOGROUP.write_text(str(NICENESS))
 
 
 def work(pipe: Connection, workspace: Workspace) -> None:

@@ -155,7 +155,8 @@ class Parser:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                start_new_session=True,
+                # Killed with what it starts, yet in the session of who asks (worker.give_way).
+                process_group=0,
                 env={
                     **os.environ,
                     "PYTHONPATH": os.pathsep.join(each for each in paths if each),
