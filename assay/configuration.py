@@ -82,6 +82,8 @@ def check(seeds: Path) -> list[Problem]:
     if {"gates", "questions"} <= read.keys():
         problems += _metrics(read["gates"], read["questions"])
         problems += _lead_metrics(read["questions"])
+    if {"labels", "questions"} <= read.keys():
+        problems += _barred_labels(read["labels"], read["questions"])
     if {"guideline_changes", "labels"} <= read.keys():
         problems += _changed_labels(read["guideline_changes"], read["labels"])
     if {"label_mappings", "labels"} <= read.keys():
@@ -251,6 +253,22 @@ def _reachable(gates: Seed, number: int, threshold: str) -> Iterator[Problem]:
     yield gates.problem(
         number, "threshold", f"'{threshold}' is no value that a metric has, -1 to 1.{share}"
     )
+
+
+def _barred_labels(labels: Seed, questions: Seed) -> Iterator[Problem]:
+    """Labels that would be read as several, where an answer is written as a|b."""
+    several = {
+        (row["project_id"], row["question_id"])
+        for _, row in questions.rows
+        if row["label_type"] == "multilabel"
+    }
+    for number, row in labels.rows:
+        if "|" in row["label"] and (row["project_id"], row["question_id"]) in several:
+            message = (
+                f"'{row['label']}' has a |, which stands between the labels of an answer. Choose "
+                "another key, and keep the spelling as its name or under label_aliases."
+            )
+            yield labels.problem(number, "label", message)
 
 
 def _changed_labels(changes: Seed, labels: Seed) -> Iterator[Problem]:

@@ -110,6 +110,12 @@ def test_every_slip_names_its_place_and_what_to_do(
     assert any(told in problem for problem in problems), problems
 
 
+def test_a_label_that_reads_as_two_is_refused_where_answers_have_several(seeds: Path) -> None:
+    assert spoil(seeds, "labels", "transfer,Transfer", "in|out,Transfer") == []
+    (problem,) = spoil(seeds, "questions", "nominal,alpha_nominal", "multilabel,alpha_masi")[-1:]
+    assert problem.startswith("seeds/labels.csv, row 4, column label: 'in|out' has a |")
+
+
 def test_a_missing_column_is_named(seeds: Path) -> None:
     path = seeds / "gates.csv"
     cells = [line.split(",") for line in path.read_text().splitlines()]
