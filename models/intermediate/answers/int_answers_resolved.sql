@@ -131,7 +131,8 @@ keyed as (
         {{ compact_key('annotator_id') }} as annotator_key,
         {{ compact_key(
             "concat_ws(chr(31), project_id, question_id, taxonomy_version,"
-            " coalesce(label, cast(value + 0.0 as string), answer))"
+            " coalesce(label, cast(value + 0.0 as string),"
+            " case label_type when 'multilabel' then '' else answer end))"
         ) }} as label_key
     from described
 

@@ -50,8 +50,9 @@ rework_items as (
 
 ),
 
--- Files are cumulative: an answer that comes again unchanged from somebody
--- who was not asked again is the old answer, not a new round's.
+-- Files are cumulative: an answer that comes again unchanged, given at the
+-- same time or from somebody who was not asked again, is the old answer, not
+-- a new round's.
 repeats as (
 
     select
@@ -86,7 +87,10 @@ rounds as (
             and repeats.received_at >= rework_items.sent_at
             and (
                 not repeats.is_repeat
-                or repeats.resource_id = rework_items.resource_id
+                or (
+                    repeats.resource_id = rework_items.resource_id
+                    and repeats.answered_at is null
+                )
             )
     group by repeats.answer_id
 
