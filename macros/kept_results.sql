@@ -49,8 +49,10 @@
 {% macro agreement_code() -%}
     {%- set code = [
         exact_sum('x'), exact_sum('x', over='y'), jackknife_error('x', 'n', 'w'),
-        mean_error('x', 'n', 'w'), log_interval_low('x', 's', 'n', 'e', 'g'),
-        log_interval_high('x', 's', 'n', 'e'), wilson_low('x', 'n'),
+        mean_error('x', 'n', 'w'),
+        log_interval_low('x', 's', 'n', 'e', 'g', 'l'),
+        log_interval_high('x', 's', 'n', 'e'),
+        least_of_metric('m'), wilson_low('x', 'n'),
         wilson_high('x', 'n'), cohen_kappa('x', 'n', 'c'), compact_key('x'),
         sum_of_keys('x'), by_unit('x', ['y'], ['z']),
         unit_error('x'), gwet_deviation('c', 'a', 'i'),

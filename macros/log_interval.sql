@@ -24,9 +24,11 @@
 
     expected_disagreement: of two random answers, 1 = the farthest two labels.
     is_graded: whether labels are more or less far apart, as SQL.
+    least: what the coefficient cannot fall below, as SQL (least_of_metric).
 #}
 {% macro log_interval_low(
-    value, std_error, n_items, expected_disagreement=1, is_graded='false'
+    value, std_error, n_items, expected_disagreement=1, is_graded='false',
+    least='cast(null as double)'
 ) -%}
     {%- set distance -%}
         case
@@ -46,10 +48,14 @@
         end
     {%- endset -%}
     case
+        when {{ std_error }} is null then null
         when {{ value }} < 1 - 1e-12
-            then 1 - ({{ distance }})
-                * exp(1.959963984540054 * ({{ error }}) / ({{ distance }}))
-        when {{ std_error }} is not null
+            then greatest(
+                1 - ({{ distance }})
+                    * exp(1.959963984540054 * ({{ error }}) / ({{ distance }})),
+                {{ least }}
+            )
+        when {{ value }} is not null
             then 1 - least(3.688879454113936e0 / {{ n_items }}, 1e0)
                 / {{ expected_disagreement }}
     end
@@ -71,6 +77,19 @@
                 ),
                 1e0
             )
+    end
+{%- endmacro %}
+
+{# 0 for shares and means of shares; what corrects for chance has no such bound. #}
+{% macro least_of_metric(metric) -%}
+    case
+        when
+            {{ metric }} like 'percent_agreement%'
+            or {{ metric }} like '%_share'
+            or {{ metric }} like 'span_f1_%'
+            or {{ metric }} like 'text_%'
+            or {{ metric }} = 'specific_agreement'
+            then 0e0
     end
 {%- endmacro %}
 

@@ -120,7 +120,9 @@ bounded as (
         case
             when metric = 'completeness' then null
             when is_share then {{ wilson_low('value', 'n_effective') }}
-            else {{ log_interval_low('value', 'std_error', 'n') }}
+            else {{ log_interval_low(
+                'value', 'std_error', 'n', least=least_of_metric('metric')
+            ) }}
         end as ci_low,
         case
             when metric = 'completeness' then null

@@ -7,6 +7,13 @@ by_scope as (
 
 ),
 
+-- Models against people, too.
+by_batch as (
+
+    select * from {{ ref('int_agreement_by_batch') }}
+
+),
+
 pooled as (
 
     select
@@ -55,8 +62,8 @@ mean_of_batches as (
         case when count(value) = 0 then max(undefined_reason) end
             as undefined_reason,
         taxonomy_version
-    from by_scope
-    where scope = 'batch' and basis = 'first_pass'
+    from by_batch
+    where basis = 'first_pass'
     group by
         project_id,
         question_id,
@@ -80,7 +87,9 @@ bounded as (
         metric,
         value,
         std_error,
-        {{ log_interval_low('value', 'std_error', 'n_complete') }} as ci_low,
+        {{ log_interval_low(
+            'value', 'std_error', 'n_complete', least=least_of_metric('metric')
+        ) }} as ci_low,
         {{ log_interval_high('value', 'std_error', 'n_complete') }} as ci_high,
         n_batches,
         n_items,

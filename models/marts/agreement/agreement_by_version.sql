@@ -8,6 +8,13 @@ by_scope as (
 
 ),
 
+by_batch as (
+
+    select * from {{ ref('int_agreement_by_batch') }}
+    where basis = 'first_pass'
+
+),
+
 subjects as (
 
     select * from {{ ref('int_agreement_subjects') }}
@@ -41,36 +48,35 @@ pooled as (
 mean_of_batches as (
 
     select
-        by_scope.project_id,
-        by_scope.question_id,
+        by_batch.project_id,
+        by_batch.question_id,
         subjects.guideline_version,
-        by_scope.taxonomy_version,
-        by_scope.population,
-        by_scope.metric,
-        {{ exact_sum('by_scope.value') }} / nullif(count(by_scope.value), 0)
+        by_batch.taxonomy_version,
+        by_batch.population,
+        by_batch.metric,
+        {{ exact_sum('by_batch.value') }} / nullif(count(by_batch.value), 0)
             as value,
-        sqrt({{ exact_sum('by_scope.std_error * by_scope.std_error') }})
-        / nullif(count(by_scope.std_error), 0) as std_error,
+        sqrt({{ exact_sum('by_batch.std_error * by_batch.std_error') }})
+        / nullif(count(by_batch.std_error), 0) as std_error,
         count(*) as n_batches,
-        sum(by_scope.n_items) as n_items,
-        sum(by_scope.n_complete) as n_complete,
-        sum(by_scope.n_answers) as n_answers,
-        case when count(by_scope.value) = 0 then max(undefined_reason) end
+        sum(by_batch.n_items) as n_items,
+        sum(by_batch.n_complete) as n_complete,
+        sum(by_batch.n_answers) as n_answers,
+        case when count(by_batch.value) = 0 then max(undefined_reason) end
             as undefined_reason
-    from by_scope
+    from by_batch
     inner join subjects
         on
-            by_scope.project_id = subjects.project_id
-            and by_scope.batch_id = subjects.batch_id
-            and by_scope.question_id = subjects.question_id
-    where by_scope.scope = 'batch' and by_scope.population <> 'llm'
+            by_batch.project_id = subjects.project_id
+            and by_batch.batch_id = subjects.batch_id
+            and by_batch.question_id = subjects.question_id
     group by
-        by_scope.project_id,
-        by_scope.question_id,
+        by_batch.project_id,
+        by_batch.question_id,
         subjects.guideline_version,
-        by_scope.taxonomy_version,
-        by_scope.population,
-        by_scope.metric
+        by_batch.taxonomy_version,
+        by_batch.population,
+        by_batch.metric
 
 ),
 
@@ -88,7 +94,9 @@ unioned as (
         metric,
         value,
         std_error,
-        {{ log_interval_low('value', 'std_error', 'n_complete') }} as ci_low,
+        {{ log_interval_low(
+            'value', 'std_error', 'n_complete', least=least_of_metric('metric')
+        ) }} as ci_low,
         {{ log_interval_high('value', 'std_error', 'n_complete') }} as ci_high,
         n_items,
         n_complete,

@@ -68,7 +68,8 @@ bounded as (
         'agreement_with_others' as metric,
         value,
         std_error,
-        {{ log_interval_low('value', 'std_error', 'n_items') }} as ci_low,
+        {{ log_interval_low('value', 'std_error', 'n_items', least='0e0') }}
+            as ci_low,
         {{ log_interval_high('value', 'std_error', 'n_items') }} as ci_high,
         n_items as n_compared,
         n_items

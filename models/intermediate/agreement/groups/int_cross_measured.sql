@@ -43,8 +43,9 @@ bounded as (
         'percent_agreement' as metric,
         agreement as value,
         agreement_error as std_error,
-        {{ log_interval_low('agreement', 'agreement_error', 'n_items') }}
-            as ci_low,
+        {{ log_interval_low(
+            'agreement', 'agreement_error', 'n_items', least='0e0'
+        ) }} as ci_low,
         {{ log_interval_high('agreement', 'agreement_error', 'n_items') }}
             as ci_high,
         n_items,

@@ -19,7 +19,8 @@ bounded as (
     select
         *,
         {{ log_interval_low(
-            'value', 'std_error', 'n_items', 'expected_disagreement'
+            'value', 'std_error', 'n_items', 'expected_disagreement',
+            least=least_of_metric('metric')
         ) }} as ci_low,
         {{ log_interval_high(
             'value', 'std_error', 'n_items', 'expected_disagreement'

@@ -40,7 +40,7 @@ bounded as (
             when n_effective is null
                 then {{ log_interval_low(
                     'value', 'std_error', 'n_units', 'expected_disagreement',
-                    'is_graded'
+                    'is_graded', least_of_metric('metric')
                 ) }}
             when std_error is not null
                 then greatest({{ wilson_low('value', 'n_effective') }}, 0)
