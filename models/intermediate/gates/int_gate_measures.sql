@@ -50,7 +50,11 @@ agreement as (
         std_error,
         ci_low,
         ci_high,
-        n_complete + n_incomplete as n,
+        case
+            -- Items on which everybody abstained are evidence of that.
+            when metric = 'abstention_share' then coalesce(n_units, 0)
+            else n_complete + n_incomplete
+        end as n,
         undefined_reason
     from by_scope
     union all

@@ -18,6 +18,7 @@ shares as (
 
     select
         cell_id,
+        n_items,
         n_abstained,
         n_answers + n_abstained as n_answers,
         cast(n_abstained as double) / (n_answers + n_abstained) as value
@@ -45,6 +46,7 @@ errors as (
 
     select
         items.cell_id,
+        count(*) as n_items,
         {{ mean_error(
             '((items.n_abstained - shares.value * items.n_answers)'
             ' * items_of_cell.n_items / shares.n_answers)',
@@ -70,6 +72,8 @@ effective as (
         shares.value,
         case when shares.n_abstained = 0 then 0 else errors.std_error end
             as std_error,
+        -- Without an abstention they have not been counted again.
+        coalesce(errors.n_items, shares.n_items) as n_units,
         shares.n_answers / greatest(
             coalesce(
                 errors.std_error * errors.std_error * shares.n_answers

@@ -29,6 +29,7 @@ joined as (
         case when bases.has_interval then measured.std_error end as std_error,
         case when bases.has_interval then measured.ci_low end as ci_low,
         case when bases.has_interval then measured.ci_high end as ci_high,
+        measured.n_units,
         measured.n_items,
         measured.n_complete,
         measured.n_incomplete,

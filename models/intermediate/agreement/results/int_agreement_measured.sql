@@ -79,6 +79,7 @@ explained as (
         std_error,
         ci_low,
         ci_high,
+        n_units,
         n_items,
         n_complete,
         n_items - n_complete as n_incomplete,

@@ -25,7 +25,7 @@ unioned as (
         ('int_percent_agreements', "'unanimous_share'",
          'unanimous', 'unanimous_error', n, 'null', 'n_effective', 'false'),
         ('int_abstention_shares', "'abstention_share'",
-         'value', 'std_error', 'null', 'null', 'n_effective', 'false'),
+         'value', 'std_error', n, 'null', 'n_effective', 'false'),
         ('int_pair_scores', 'metric',
          'value', 'std_error', 'n_items', '1', 'n_effective', 'false'),
         ('int_character_alphas', "'alpha_characters'",
