@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import decisions, review_queue, warehouse, wording
+from app import access, decisions, review_queue, warehouse, wording
 from app.components import frame
 from app.components.adjudication import adjudication
 from app.components.filters import choose
@@ -74,6 +74,8 @@ def _desk(loaded: review_queue.Loaded) -> None:
 
 
 frame.head("Review", "Which label is right?")
+if not access.may("decide"):
+    st.caption("You may look around here. To decide takes the role reviewer.")
 loaded = _loaded(*_filters())
 if not loaded.queue["items"]:
     st.caption("Nothing waits for review here. New items come with the next build.")

@@ -35,7 +35,11 @@ def test_everybody_finds_what_their_role_allows(shared):
 
     page = shared("vera@example.org").open("review")
     page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=20_000)
+    page.get_by_text("To decide takes the role reviewer.").wait_for(timeout=20_000)
     page.keyboard.press("a")
+    page.locator(".saving", has_text="1 refused").wait_for(timeout=20_000)
+    page.locator(".place", has_text="2 of").wait_for(timeout=5_000)
+    assert page.locator(".place").inner_text().endswith("0 decided")
     page.keyboard.press("ArrowLeft")
     page.locator(".state", has_text="this takes the role reviewer").wait_for(timeout=20_000)
     assert journal.entries(kinds=["decision"]) == []

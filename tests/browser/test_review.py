@@ -134,6 +134,24 @@ def test_the_keyboard_alone_is_enough(desk):
     assert dict(names.fetchall())[decisions(workspace)[-1].payload["label"]] == plurality
 
 
+def test_a_held_key_and_a_double_click_decide_one_item_each(desk):
+    workspace, _, open_desk = desk
+    page = open_desk(QUEUE_LENGTH)
+    for _ in range(5):
+        page.keyboard.down("s")  # Down again without up is what a held key sends.
+    page.keyboard.up("s")
+    page.locator(".place", has_text="2 of").wait_for(timeout=5_000)
+    page.locator(".action", has_text="Flag").dblclick()
+    page.locator(".place", has_text="3 of").wait_for(timeout=5_000)
+    page.locator(".label:has(.votes)").first.dblclick()
+    page.locator(".place", has_text="4 of").wait_for(timeout=5_000)
+    page.locator(".action", has_text="Next").dblclick()
+    page.locator(".place", has_text="6 of").wait_for(timeout=5_000)
+    all_saved(page)
+    actions = [entry.payload["action"] for entry in decisions(workspace)]
+    assert actions == ["skip", "flag", "label"]
+
+
 def test_at_the_end_enter_loads_what_is_left_and_what_was_decided_can_come_back(desk):
     workspace, _, open_desk = desk
     page = open_desk("review?batch=support_intents/SI-04")

@@ -79,6 +79,8 @@ def _spans(text, number):
 def test_spans_are_drawn_moved_named_and_removed(desk):
     page = desk("span", _spans)
     text = page.locator(".spans").inner_text()
+    # These senders name places; the cards name the words.
+    assert page.locator(".group-head .label-name").first.inner_text().startswith(text[:4])
     assert page.locator(".spans mark").count() == 1
     for key in (">", ">", ".", "3"):
         page.keyboard.press(key)
@@ -106,6 +108,24 @@ def test_spans_are_drawn_moved_named_and_removed(desk):
     assert len(first) == 2 and any(" " in span["text"] for span in first)
     assert second == []
     assert {span["label"] for span in third} == {"refund", "verification"}
+
+
+def test_tab_leads_out_of_the_spans_and_enter_presses_what_it_led_to(desk):
+    page = desk("span", _spans)
+    take = page.locator(".use").last
+    take.click()
+    page.keyboard.press("Enter")
+    page.locator(".place", has_text="2 of").wait_for(timeout=5_000)
+    skip = page.locator(".action", has_text="Skip")
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        if skip.evaluate("button => button.matches(':focus')"):
+            break
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.locator(".place", has_text="3 of").wait_for(timeout=5_000)
+    assert [one["action"] for one in stored(desk, page, 2)] == ["label", "skip"]
 
 
 def test_offsets_count_characters_as_the_warehouse_does(desk):

@@ -7,10 +7,13 @@ function make(tag, className, text) {
   return element;
 }
 
-function button(className, onclick) {
+// The second click of a double click meets the next item, which nobody has read yet.
+function button(className, onclick, isQuick = false) {
   const made = make("button", className);
   made.type = "button";
-  made.onclick = onclick;
+  made.onclick = (event) => {
+    if (isQuick || event.detail < 2) onclick();
+  };
   return made;
 }
 
@@ -56,8 +59,8 @@ function labelButton(item, label, key, chosen, choose) {
   return made;
 }
 
-function actionButton([key, name, run, disabled]) {
-  const made = button("action", run);
+function actionButton([key, name, run, disabled, isQuick]) {
+  const made = button("action", run, isQuick);
   made.disabled = disabled;
   made.append(document.createTextNode(`${name} `), make("kbd", "", key));
   return made;

@@ -36,6 +36,7 @@ class Desk {
       this.queue.settle(decision, answer);
       const item = this.queue.current();
       if (item && keyOf(item) === keyOf(decision)) this.sheet.showState();
+      this.sheet.showPlace();
     }
   }
 
@@ -46,6 +47,10 @@ class Desk {
   note(change) {
     const item = this.queue.current();
     if (item) Object.assign(this.queue.draft(item), change);
+    const most = this.notes.comment.maxLength;
+    if (item && change.comment?.length >= most) {
+      this.sheet.say(`A comment ends after ${most} characters.`, "taken");
+    }
   }
 
   decide(action, label) {

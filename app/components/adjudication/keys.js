@@ -7,7 +7,7 @@ const SHORTCUTS = [
   ["Enter", "decide a set of labels, spans, a number or a text; at the end: load what is left"],
   ["t", "edit the text or number, Esc to leave, Ctrl+Enter to decide"],
   ["w W", "mark the next word, or one more; the mouse marks too"],
-  ["Tab", "next span"],
+  ["Tab", "next span; with Shift, on to the buttons"],
   [", .", "its start left, right"],
   ["< >", "its end left, right"],
   ["Delete", "remove the span"],
@@ -25,15 +25,26 @@ const SHORTCUTS = [
   ["?", "show or hide this list"],
 ];
 
+// Keys that go on while they are held; a held digit would decide what nobody has read.
+const REPEATED = [..."np,.<>wW", "ArrowLeft", "ArrowRight", "Tab", "Delete", "Backspace"];
+const CONTROLS = "a, button, summary, [role=button], [role=tab], [role=menuitem], [tabindex='0']";
+
 class Keys {
   constructor(desk) {
     this.desk = desk;
-    this.onKey = (event) => this.key(event);
+    this.hasWalked = false; // from control to control, by Tab
+    this.onKey = (event) => {
+      this.key(event);
+      this.hasWalked ||= event.key === "Tab" && !event.defaultPrevented;
+    };
+    this.onPointer = () => (this.hasWalked = false);
     window.addEventListener("keydown", this.onKey, true);
+    window.addEventListener("pointerdown", this.onPointer, true);
   }
 
   close() {
     window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("pointerdown", this.onPointer, true);
   }
 
   key(event) {
@@ -52,9 +63,18 @@ class Keys {
       else if (event.key === " ") return;
     }
     if (document.querySelector('[role="dialog"]')) return;
-    if (!this.act(event.key)) return;
+    if (event.repeat && !REPEATED.includes(event.key)) return;
+    if (this.isOfBrowser(event, focus) || !this.act(event.key)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+  }
+
+  // Whoever walks by Tab must get out of the text, and press the button that they are at; after a
+  // click, the same keys are the desk's.
+  isOfBrowser({ key, shiftKey }, focus) {
+    const isAt = (controls) => this.hasWalked && focus.matches?.(controls);
+    if (key === "Tab") return shiftKey || isAt(`${CONTROLS}, input`);
+    return key === "Enter" && isAt(CONTROLS);
   }
 
   act(key) {

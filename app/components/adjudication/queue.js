@@ -147,6 +147,10 @@ class Queue {
     this.arrive(Math.max(0, Math.min(at, this.items.length)));
   }
 
+  countRefused() {
+    return [...this.marks.values()].filter((mark) => mark.state === "refused").length;
+  }
+
   question(item) {
     return this.questions[questionOf(item)] || {};
   }
@@ -173,7 +177,10 @@ class Queue {
     if (this.type(item) !== "span") return nameOf(label);
     const spans = spansOf(label);
     if (!spans.length) return "No span";
-    const where = (span) => span.text ?? `${span.start}–${span.end}`;
+    // Not every sender writes the text of its spans.
+    const characters = charactersOf(item.text);
+    const cut = ({ start, end }) => characters.slice(start, end).join("") || `${start}–${end}`;
+    const where = (span) => span.text ?? cut(span);
     return spans.map((span) => `${where(span)}: ${nameOf(span.label)}`).join("; ");
   }
 

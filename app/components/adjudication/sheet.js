@@ -17,6 +17,12 @@ class Sheet {
     );
   }
 
+  // Often asked for: the same text anew would be laid out and painted anew.
+  write(selector, text) {
+    const element = this.find(selector);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
   editorField() {
     return this.find(".editor");
   }
@@ -41,10 +47,9 @@ class Sheet {
     const { at, items } = this.queue;
     const item = this.queue.current();
     const place = item ? `${at + 1} of ${items.length}` : "End of the queue";
-    this.find(".place").textContent = `${place} · ${this.queue.countDecided()} decided`;
-    this.find(".why").textContent = item
-      ? [[item.batch_id, item.batch_name].join(" ").trim(), item.question, item.why].join(" · ")
-      : "";
+    this.write(".place", `${place} · ${this.queue.countDecided()} decided`);
+    const batch = item && [item.batch_id, item.batch_name].join(" ").trim();
+    this.write(".why", item ? [batch, item.question, item.why].join(" · ") : "");
   }
 
   showTexts(item) {
@@ -84,8 +89,8 @@ class Sheet {
       ["s", "Skip", () => desk.decide("skip", null), false],
       ["f", "Flag", () => desk.decide("flag", null), false],
       ["u", "Undo", () => desk.undo(), !queue.history.length],
-      ["←", "Previous", () => desk.move(-1), queue.at === 0],
-      ["→", "Next", () => desk.move(1), false],
+      ["←", "Previous", () => desk.move(-1), queue.at === 0, true],
+      ["→", "Next", () => desk.move(1), false, true],
     ];
     this.find(".actions").replaceChildren(...actions.map(actionButton));
   }
@@ -116,10 +121,11 @@ class Sheet {
     const names = button("plain", () => this.desk.toggleNames());
     names.append(this.namesShown ? "Hide names " : "Show names ", make("kbd", "", "h"));
     head.append(names);
-    const who = (answer) =>
-      this.namesShown
-        ? answer.annotator_id
-        : this.queue.resources[answer.resource_id] || answer.resource_id;
+    const who = ({ annotator_id: annotator, resource_id: resource }) => {
+      const name = this.queue.resources[resource] || resource;
+      if (!this.namesShown) return name;
+      return `${name} ${annotator.slice(annotator.indexOf("/") + 1)}`.trim();
+    };
     return [
       head,
       votesBar(groups),
@@ -149,12 +155,11 @@ class Sheet {
 
   showSaving(outbox) {
     const waiting = outbox.waiting.size;
-    const saving = this.find(".saving");
+    const refused = this.queue.countRefused();
     const isSaved = this.queue.marks.size ? "All saved" : "";
-    const text = waiting ? `${waiting} being saved` : isSaved;
-    // Asked twice a second: the same text anew would be laid out and painted anew.
-    if (saving.textContent !== text) saving.textContent = text;
-    saving.classList.toggle("late", waiting > 0 && outbox.isLate());
+    const parts = [waiting && `${waiting} being saved`, refused && `${refused} refused`];
+    this.write(".saving", parts.filter(Boolean).join(" · ") || isSaved);
+    this.find(".saving").classList.toggle("late", refused > 0 || outbox.isLate());
   }
 
   showDone() {
@@ -171,5 +176,6 @@ class Sheet {
   toggleHelp() {
     const help = this.find(".shortcuts");
     help.hidden = !help.hidden;
+    if (!help.hidden) help.scrollIntoView({ block: "nearest" });
   }
 }
