@@ -43,7 +43,10 @@ def _wanted() -> str | None:
             return None
         rows = found.itertuples(index=False)
         names = {row.item_id: f"{row.source_key}  {row.text}" for row in rows}
-        item_id = choose(wording.count(len(found), "item"), names, "item")
+        n_found = int(found["n_found"].iloc[0])
+        label = wording.count(n_found, "item")
+        label += f", the first {len(found)}" if n_found > len(found) else ""
+        item_id = choose(label, names, "item")
     put("item", item_id)
     return item_id
 

@@ -3,7 +3,9 @@ select
     items.project_id,
     items.item_id,
     items.source_key,
-    left(items.text, 90) as text
+    left(items.text, 90)
+        || case when length(items.text) > 90 then '…' else '' end as text,
+    count(*) over () as n_found
 from marts.items as items
 where ($project is null or items.project_id = $project)
     and (
