@@ -44,10 +44,14 @@ def test_everybody_finds_what_their_role_allows(shared):
     page.locator(".state", has_text="this takes the role reviewer").wait_for(timeout=20_000)
     assert journal.entries(kinds=["decision"]) == []
 
+    late = shared("lea@example.org").open("review")
+    late.locator(".adjudication .place", has_text="1 of").wait_for(timeout=20_000)
     page = shared("ruth@example.org").open("review")
     page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=20_000)
     page.keyboard.press("a")
     page.locator(".saving", has_text="All saved").wait_for(timeout=20_000)
+    late.keyboard.press("s")
+    late.locator(".saving", has_text="1 decided by others before").wait_for(timeout=20_000)
     (entry,) = journal.entries(kinds=["decision"])
     assert entry.actor == "ruth@example.org"
 

@@ -147,8 +147,8 @@ class Queue {
     this.arrive(Math.max(0, Math.min(at, this.items.length)));
   }
 
-  countRefused() {
-    return [...this.marks.values()].filter((mark) => mark.state === "refused").length;
+  count(state) {
+    return [...this.marks.values()].filter((mark) => mark.state === state).length;
   }
 
   question(item) {

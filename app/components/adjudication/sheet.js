@@ -155,9 +155,14 @@ class Sheet {
 
   showSaving(outbox) {
     const waiting = outbox.waiting.size;
-    const refused = this.queue.countRefused();
+    const refused = this.queue.count("refused");
+    const taken = this.queue.count("taken");
     const isSaved = this.queue.marks.size ? "All saved" : "";
-    const parts = [waiting && `${waiting} being saved`, refused && `${refused} refused`];
+    const parts = [
+      waiting && `${waiting} being saved`,
+      refused && `${refused} refused`,
+      taken && `${taken} decided by others before`,
+    ];
     this.write(".saving", parts.filter(Boolean).join(" · ") || isSaved);
     this.find(".saving").classList.toggle("late", refused > 0 || outbox.isLate());
   }
