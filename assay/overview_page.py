@@ -35,7 +35,14 @@ order by is_late desc, project_name, statuses.batch_id
 limit {MOST_BATCHES}
 """
 _GATES = """
-select project_id, batch_id, metric, direction, threshold, value, ci_low, ci_high, verdict, severity
+select
+    project_id, batch_id, metric, direction, threshold, value, ci_low, ci_high, verdict, severity,
+    -- A pass that the value alone would not have given says how: resolved, waived, with a note.
+    case
+        when verdict = 'pass' and reason <> 'meets_threshold' then replace(reason, '_', ' ')
+        else verdict
+    end as outcome,
+    coalesce(is_provisional, false) as is_provisional
 from marts.gate_results
 where is_last_round and scope = 'batch'
 order by severity = 'advisory', gate_id, question_id

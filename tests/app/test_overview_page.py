@@ -18,6 +18,21 @@ def test_every_build_comes_with_its_overview(demo_warehouse):
     assert "default-src 'none'" in page
 
 
+def test_a_gate_that_passes_in_spite_of_its_value_says_how(demo_warehouse, tmp_path):
+    home = tmp_path / "data"
+    shutil.copytree(demo_warehouse.builds, home / "builds")
+    workspace = Workspace(home, demo_warehouse.config)
+    with duckdb.connect(str(workspace.current_build)) as build:
+        build.execute(
+            "update marts.gate_results set verdict = 'pass', reason = 'resolved', value = 0.65 "
+            "where batch_id = 'SI-02' and metric = 'alpha_nominal' and is_last_round"
+        )
+    page = overview_page.write(workspace, "2026-03-01T12:00:00+00:00").read_text(encoding="utf-8")
+    (line,) = re.findall(r'class="gate ([^"]+)">alpha nominal 0\.65[^<]*<small>([^<]*)<', page)
+    assert line == ("pass settled blocking", "(resolved)")
+    assert "at least 0.98 <small>(fail, provisional)" in page
+
+
 def test_a_build_of_nothing_has_one_too(empty_warehouse):
     page = (empty_warehouse.docs / "overview.html").read_text(encoding="utf-8")
     assert "No batch has been ordered yet." in page
