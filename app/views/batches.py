@@ -50,7 +50,7 @@ def _status(project_id: str, batch_id: str) -> pd.Series:
         facts(
             [
                 Fact("Round", str(row["round"])),
-                Fact("Items", f"{row.n_items:,}", f"and {int(row.n_gold_items or 0)} gold"),
+                Fact("Items", f"{row.n_items:,}", _gold(row)),
                 Fact("Accepted", f"{row.n_accepted_items:,}", _gap(row)),
                 Fact(
                     "Answers",
@@ -92,6 +92,12 @@ def _sentence(row: pd.Series, names: dict[str, str]) -> str:
     parts = [since, f"{why[:1].upper()}{why[1:]}." if why else ""]
     parts.append(f"Next: {action[:1].lower()}{action[1:]} ({owner})." if action else "")
     return " ".join(part for part in parts if part)
+
+
+def _gold(row: pd.Series) -> str:
+    """How many gold items lie among the work, where any do."""
+    n_gold = 0 if pd.isna(row.n_gold_items) else int(row.n_gold_items)
+    return f"and {n_gold:,} gold" if n_gold else ""
 
 
 def _gap(row: pd.Series) -> str:
