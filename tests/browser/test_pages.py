@@ -189,16 +189,20 @@ CONTRAST = """shown => {
     const page = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
     const style = getComputedStyle(shown);
     const pair = [style.color, page].map(luminance).sort((one, other) => other - one);
-    return style.opacity === "1" ? (pair[0] + 0.05) / (pair[1] + 0.05) : 0;
+    for (let around = shown; around; around = around.parentElement) {
+        if (getComputedStyle(around).opacity !== "1") return 0;
+    }
+    return (pair[0] + 0.05) / (pair[1] + 0.05);
 }"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_warning_can_be_read(scheme, base, visit):
+def test_warnings_and_captions_can_be_read(scheme, base, visit):
     page = visit(base, color_scheme=scheme).open("")
-    warning = page.locator(".facts dd.warn small").first
-    warning.wait_for()
-    assert warning.evaluate(CONTRAST) >= 4.5
+    for shown in (".facts dd.warn small", ".when.late", "[data-testid=stCaptionContainer] p"):
+        text = page.locator(shown).first
+        text.wait_for()
+        assert text.evaluate(CONTRAST) >= 4.5, shown
 
 
 def test_the_documentation_of_the_models_is_one_file_that_asks_nobody(
