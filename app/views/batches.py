@@ -21,17 +21,16 @@ def _choose() -> tuple[str, str]:
         st.caption("No batch has been ordered: no batch brief has arrived.")
         frame.how_to_start()
         st.stop()
-    wanted = choose(
-        "Batch",
-        {
-            f"{row.project_id}/{row.batch_id}": (
-                f"{row.batch_id}  {row.name}  ({wording.name(row.status).lower()})"
-            )
-            for row in batches.itertuples(index=False)
-        },
-        "batch",
-        label_visibility="collapsed",
-    )
+    options = {
+        f"{row.project_id}/{row.batch_id}": (
+            f"{row.batch_id}  {row.name}  ({wording.name(row.status).lower()})"
+        )
+        for row in batches.itertuples(index=False)
+    }
+    asked = st.query_params.get("batch")
+    wanted = choose("Batch", options, "batch", label_visibility="collapsed")
+    if asked and asked not in options:
+        st.caption("The batch of this address is not here: this is the first one.")
     # The first is another one when something else waits: an address without one would move on.
     put("batch", wanted)
     project_id, batch_id = wanted.split("/", 1)

@@ -64,8 +64,11 @@ def test_a_batch_that_nobody_chose_is_in_the_address(open_page, demo_warehouse):
     app = open_page(demo_warehouse, "batches")
     shown = app.selectbox(key="filter-batch").value
     assert app.query_params["batch"] in (shown, [shown])
+    missing = "The batch of this address is not here: this is the first one."
+    assert missing not in [caption.value for caption in app.caption]
     app = open_page(demo_warehouse, "batches", batch="nowhere/XX-99")
     assert not app.exception
+    assert missing in [caption.value for caption in app.caption]
     assert app.query_params["batch"] in (shown, [shown])
 
 
