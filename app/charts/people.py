@@ -105,7 +105,7 @@ def weekly_volume(frame: pd.DataFrame, resources: Sequence[str]) -> alt.LayerCha
                 scale=intervals.series(resources),
                 legend=encodings.legend(columns=4),
             ),
-            order=alt.Order("resource_name:N"),
+            order=alt.Order("resource_name:O"),
             tooltip=[
                 alt.Tooltip("week_name:N", title="Week from"),
                 alt.Tooltip("resource_name:N", title="Resource"),
