@@ -27,7 +27,7 @@ PROOFS := tests/loaders/test_kill.py tests/loaders/test_mutations.py tests/loade
 .PHONY: help install run test test-fast test-spark prove browser spark screenshots lock lint clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## Create .venv and install the pinned packages
 

@@ -56,13 +56,14 @@ class Seed:
 
 
 def refusal(seeds: Path) -> str | None:
-    """Why these seeds cannot be built from, in one paragraph; None if they can."""
+    """Why these seeds cannot be built from, a problem a line; None if they can."""
     problems = check(seeds)
     if not problems:
         return None
-    told = " ".join(str(one) for one in problems[:SHOWN])
-    more = f" And {len(problems) - SHOWN} more." if len(problems) > SHOWN else ""
-    return f"The configuration cannot be used; the last good build stays. {told}{more}"
+    told = [str(one) for one in problems[:SHOWN]]
+    if len(problems) > SHOWN:
+        told.append(f"And {len(problems) - SHOWN} more.")
+    return "\n  ".join(["The configuration cannot be used; the last good build stays.", *told])
 
 
 def check(seeds: Path) -> list[Problem]:
@@ -230,6 +231,9 @@ def _metrics(gates: Seed, questions: Seed) -> Iterator[Problem]:
         possible = gate_metrics(scope, label_type)
         anywhere = {one for each in ("batch", "label") for one in gate_metrics(each)}
         yield from _reachable(gates, number, row["threshold"])
+        if (row["metric"], row["evidence"]) == ("completeness", "interval"):
+            message = "completeness has no interval, so nothing would pass. Write 'point'."
+            yield gates.problem(number, "evidence", message)
         for name in ("metric", "fallback_metric"):
             metric = row[name]
             if not metric or metric in possible:

@@ -163,4 +163,5 @@ def _trial_lines(tried: "Trial", unknown: dict[str, int]) -> Iterator[str]:
         yield f"  refused   {n:,} records ({reason}), first in rows {', '.join(map(str, rows))}"
         yield f"            {message} {hint}"
     for label, n in unknown.items():
-        yield f"  label     {label!r} is unknown: {n:,} answers would be quarantined"
+        answers = "answer" if n == 1 else "answers"
+        yield f"  label     {label!r} is unknown: {n:,} {answers} would be quarantined"

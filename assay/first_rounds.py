@@ -116,7 +116,7 @@ def _orders(marts: Marts, batch: Batch, answers_per_item: dict[str, int]) -> dic
         if not briefed:
             raise WrongUse(
                 f"Nobody is briefed for batch {batch.batch_id}: say --to RESOURCE=ANSWERS, such "
-                "as --to brightlabel=3, or drop a brief."
+                "as --to brightlabel=3, or drop a brief and run `assay run`."
             )
         return briefed
     shared = dict(next(iter(briefed.values()), {}))

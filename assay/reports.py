@@ -79,12 +79,14 @@ def run_lines(result: RunResult) -> list[str]:
     lines += [f"  sent     {package}" for package in result.sent]
     lines += [f"  problem  {problem}" for problem in result.problems]
     if result.n_quarantined:
-        lines.append(f"{result.n_quarantined} answers are quarantined; see the deliveries page.")
+        are = "answer is" if result.n_quarantined == 1 else "answers are"
+        lines.append(f"{result.n_quarantined:,} {are} quarantined; see the deliveries page.")
     if result.n_warnings:
         lines.append(f"{result.n_warnings} expectations on the marts are not met (warnings).")
     seconds = ", ".join(f"{step} {value:.1f}" for step, value in result.seconds.items())
     total = sum(result.seconds.values())
-    return [*lines, f"{result.message} {total:.1f} s ({seconds})."]
+    gap = "\n" if "\n" in result.message else " "
+    return [*lines, f"{result.message}{gap}{total:.1f} s ({seconds})."]
 
 
 def published(workspace: Workspace) -> Path:
@@ -116,8 +118,17 @@ def read_status(workspace: Workspace, build: Path | None = None) -> list[Row]:
         select
             project_id, batch_id, status, round, n_answers_received, n_answers_expected,
             n_items, n_accepted_items, n_gates_passed, n_gates_failed, n_gates_undecided,
-            next_action, owner, due_at, is_late
-        from marts.batch_status
+            next_action, owner, due_at, is_late,
+            (
+                select count(*) from marts.gate_results as gates
+                where
+                    gates.project_id = batches.project_id
+                    and gates.batch_id = batches.batch_id
+                    and gates.is_last_round
+                    and gates.verdict = 'fail'
+                    and gates.severity = 'advisory'
+            ) as n_advisory_failed
+        from marts.batch_status as batches
         order by project_id, batch_id
         """,
         build,
@@ -168,16 +179,13 @@ def print_batches(batches: list[Row]) -> "Console":
             no_wrap=header in ("Batch", "Status", "Due"),
         )
     for one in batches:
-        gates = [("n_gates_passed", "pass"), ("n_gates_failed", "fail")]
-        gates.append(("n_gates_undecided", "undecided"))
-        told = ", ".join(f"{one[column]} {word}" for column, word in gates if one[column])
         due = f"{one['due_at']:%d %b}" if one["due_at"] else ""
         cells = (
             one["batch_id"],
             one["status"].replace("_", " ") + _part(one),
             one["round"],
             f"{one['n_answers_received']} of {one['n_answers_expected']}",
-            told,
+            _gates(one),
             f"{due} late" if one["is_late"] else due,
             one["next_action"],
             one["owner"],
@@ -188,6 +196,18 @@ def print_batches(batches: list[Row]) -> "Console":
         console.width = max(console.width, 160)
     console.print(table if batches else "No batches yet.")
     return console
+
+
+def _gates(batch: Row) -> str:
+    """Gates by verdict; failed ones that stop nothing are told apart, or a batch passes oddly."""
+    n_advisory = batch.get("n_advisory_failed") or 0
+    counts = [
+        (batch["n_gates_passed"], "pass"),
+        (batch["n_gates_failed"] - n_advisory, "fail"),
+        (n_advisory, "advisory fail"),
+        (batch["n_gates_undecided"], "undecided"),
+    ]
+    return ", ".join(f"{n} {word}" for n, word in counts if n)
 
 
 def _part(batch: Row) -> str:
@@ -205,10 +225,15 @@ def package_lines(packages: list[Row]) -> list[str]:
     """One line per package."""
     lines = [
         f"{one['package_id']:<32} {one['status']:<9} {one['n_items']} items, "
-        f"{one['n_answers']} answers, {one['cost']} {one['currency']}"
+        f"{one['n_answers']} answers, {cost(one)}"
         for one in packages
     ]
     return lines or ["No packages yet."]
+
+
+def cost(package: Row) -> str:
+    """What a package costs, in its currency if one is configured."""
+    return f"{package['cost']:,.2f} {package['currency'] or ''}".rstrip()
 
 
 def withdrawn_because(workspace: Workspace, package_id: str) -> str | None:

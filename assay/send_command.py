@@ -31,8 +31,9 @@ def _orders(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
 )
 @click.option(
     "--due",
+    metavar="TIME",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
-    help="When it is due (UTC); default: as briefed.",
+    help="When it is due, such as 2026-05-11 or 2026-05-11 17:00 (UTC); default: as briefed.",
 )
 @click.option(
     "--gold",
@@ -41,7 +42,9 @@ def _orders(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     "where it has no gold of its own.",
 )
 @click.option("--project", "project_id", help="Where several projects have the batch.")
-@click.option("--wait", default=0.0, help="Seconds to wait for whoever writes now.")
+@click.option(
+    "--wait", metavar="SECONDS", default=0.0, help="Seconds to wait for whoever writes now."
+)
 def send(
     batch_id: str,
     to: dict[str, int],
@@ -59,6 +62,7 @@ def send(
     from assay import batches
     from assay.first_rounds import send_batch
     from assay.packages import NoContract
+    from assay.reports import cost
 
     workspace = Workspace.from_env()
     found = batches.find(workspace, batch_id, project_id)
@@ -77,7 +81,7 @@ def send(
         told = "is sent" if one.is_new else "was sent already"
         click.echo(
             f"{package['package_id']} {told}: {package['n_items']} items, "
-            f"{package['n_answers']} answers, {package['cost']} {package['currency']}"
+            f"{package['n_answers']} answers, {cost(package)}"
             + (f"; {n_lent} of the items are gold of other batches" if n_lent else "")
         )
     click.echo(f"They lie in {workspace.outbox}. Next: assay run")

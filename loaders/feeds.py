@@ -82,7 +82,7 @@ class Feeds:
             raise Refusal(
                 "bad_contract",
                 "The feed contract of this folder cannot be used; the file itself may be fine.",
-                f"{OURS}{broken[0]} Correct it, then `assay requeue {THIS_DELIVERY}`.",
+                f"{OURS}{broken[0].rstrip('.')}. Correct it, then `assay requeue {THIS_DELIVERY}`.",
             )
         contracts = [each for each in self.contracts if each.feed_kind == kind]
         known = {each.resource_id if kind == "labels" else each.project_id for each in contracts}
@@ -101,7 +101,7 @@ class Feeds:
             f"There is no feed contract for {kind} of {what} '{name}'"
             + ("." if is_seeded else f", nor is that {what} known.")
             + meant,
-            f"Use the right folder. {OURS}or write {where} with feed: {kind}, then "
+            f"Use the right folder. {OURS}if it is right, write {where} with feed: {kind}, then "
             f"`assay requeue {THIS_DELIVERY}`.",
         )
 

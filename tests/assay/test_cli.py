@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from assay import cli, pipeline, starter
+from assay import cli, pipeline, reports, starter
 from assay.pipeline import Engine
 from assay.workspace import REPOSITORY, Workspace
 
@@ -187,6 +187,23 @@ def test_init_makes_an_operation_that_runs(
     assert workspace.current_build
     assert (config / "seeds" / "slices.csv").read_text() == "project_id,key,valid_from\n"
     assert "Krippendorff" in (config / "seeds" / "interpretation_bands.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("failed", "advisory", "told"),
+    [(0, 0, "3 pass"), (1, 1, "3 pass, 1 advisory fail"), (2, 1, "3 pass, 1 fail, 1 advisory")],
+)
+def test_a_failed_gate_that_stops_nothing_is_told_apart(
+    capsys: pytest.CaptureFixture[str], failed: int, advisory: int, told: str
+) -> None:
+    batch = dict.fromkeys(("n_items", "n_accepted_items", "n_gates_undecided"), 0)
+    batch |= {"batch_id": "B", "status": "passed", "round": 1, "due_at": None, "is_late": False}
+    batch |= {"n_answers_received": 9, "n_answers_expected": 9, "next_action": "", "owner": ""}
+    batch |= {"n_gates_passed": 3, "n_gates_failed": failed, "n_advisory_failed": advisory}
+    reports.print_batches([batch])
+    assert told in capsys.readouterr().out
+    assert reports.cost({"cost": 16.0, "currency": "EUR"}) == "16.00 EUR"
+    assert reports.cost({"cost": 0.0, "currency": None}) == "0.00"
 
 
 def test_status_of_nothing_says_what_to_do(

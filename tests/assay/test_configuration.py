@@ -100,6 +100,11 @@ def test_the_configurations_of_the_repository_are_sound() -> None:
             "valid_from\nsupport_intents,intent,4,refnd,2026-01-01\n",
             "row 2, column label: 'refnd' is unknown. Expected one of: account_access,",
         ),
+        (
+            "gates", "completeness,at_least,0.98,batch,point",
+            "completeness,at_least,0.98,batch,interval",
+            "column evidence: completeness has no interval, so nothing would pass. Write 'point'.",
+        ),
         ("gates", "min_n", "minimum_n", "row 1: no column is called 'minimum_n'. Rename it to"),
     ],
 )  # fmt: skip

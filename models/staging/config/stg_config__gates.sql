@@ -24,7 +24,12 @@ renamed as (
         coalesce(nullif(trim(direction), ''), 'at_least') as direction,
         cast(nullif(trim(threshold), '') as double) as threshold,
         coalesce(nullif(trim(scope), ''), 'batch') as scope,
-        coalesce(nullif(trim(evidence), ''), 'interval') as evidence,
+        coalesce(
+            nullif(trim(evidence), ''),
+            -- Of what was ordered, all is known: there is no interval.
+            case when metric = 'completeness' then 'point' end,
+            'interval'
+        ) as evidence,
         coalesce(nullif(trim("window"), ''), 'batch') as measured_over,
         coalesce(cast(nullif(trim(min_n), '') as integer), 1) as min_n,
         coalesce(nullif(trim(on_undecided), ''), 'review') as on_undecided,
