@@ -104,6 +104,8 @@ def distinct(counted: list[tuple[int, tuple[int, int, int]]], most: int = 256) -
 def eventful_item() -> str:
     """The item that most has happened to."""
     workspace = Workspace.from_env()
+    if workspace.current_build is None:
+        sys.exit(f"Nothing is published below {workspace.home} yet. Run: assay demo && assay run")
     with duckdb.connect(str(workspace.current_build), read_only=True) as build:
         found = build.execute(
             "select item_id from marts.item_lineage group by item_id "
