@@ -17,6 +17,8 @@ from assay.workspace import REPOSITORY, Workspace
 from tests.assay.test_pipeline import brightlabel
 
 Copy = Callable[[Workspace], Workspace]
+# The worker gives way to whatever else this machine does, other tests included.
+pytestmark = pytest.mark.timeout(900)
 
 
 def free_port() -> int:
@@ -25,7 +27,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(what: str, is_so: Callable[[], bool], log: Path, seconds: float = 90) -> None:
+def wait_for(what: str, is_so: Callable[[], bool], log: Path, seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"{what} not within {seconds} s:\n{log.read_text()}"
