@@ -54,6 +54,7 @@
         log_interval_high('x', 's', 'n', 'e'),
         least_of_metric('m'), wilson_low('x', 'n'),
         wilson_high('x', 'n'), cohen_kappa('x', 'n', 'c'), compact_key('x'),
+        answer_label(),
         sum_of_keys('x'), by_unit('x', ['y'], ['z']),
         unit_error('x'), gwet_deviation('c', 'a', 'i'),
         gwet_deviation('c', 'a', 'i', all_complete=true), gwet_error('x'),

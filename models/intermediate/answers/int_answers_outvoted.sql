@@ -1,4 +1,5 @@
 -- One row per answer of a model that its further samples of the item outvote.
+{% set asked = ['item_id', 'question_id', 'batch_id', 'annotator_id', 'round'] -%}
 with
 
 rounded as (
@@ -15,12 +16,7 @@ labels as (
 
 sampled as (
 
-    select distinct
-        item_id,
-        question_id,
-        batch_id,
-        annotator_id,
-        round
+    select distinct {{ asked | join(', ') }}
     from rounded
     where replicate_no > 1
 
@@ -30,84 +26,32 @@ samples as (
 
     select
         rounded.*,
+        {{ answer_label() }} as said,
+        label_type = 'interval' and not is_abstained as is_number,
         row_number() over (
-            partition by
-                rounded.item_id,
-                rounded.question_id,
-                rounded.batch_id,
-                rounded.annotator_id,
-                rounded.round,
-                rounded.replicate_no
-            order by
-                rounded.received_at desc,
-                rounded.delivery_id desc,
-                rounded.answer_number desc
+            partition by {{ asked | join(', ') }}, replicate_no
+            order by received_at desc, delivery_id desc, answer_number desc
         ) = 1 as is_latest
     from rounded
-    inner join sampled
-        on
-            rounded.item_id = sampled.item_id
-            and rounded.question_id = sampled.question_id
-            and rounded.batch_id = sampled.batch_id
-            and rounded.annotator_id = sampled.annotator_id
-            and rounded.round = sampled.round
+    semi join sampled using ({{ asked | join(', ') }})
 
 ),
 
--- How many say the same; of numbers, how many are the same or smaller.
+-- How many say the same; of numbers, the middle one.
 counted as (
 
     select
-        samples.answer_id,
-        samples.item_id,
-        samples.question_id,
-        samples.batch_id,
-        samples.annotator_id,
-        samples.round,
-        samples.replicate_no,
-        samples.label_type = 'interval' and not samples.is_abstained
-            as is_number,
-        samples.value,
-        labels.sort_order,
-        coalesce(
-            samples.label, cast(samples.value + 0.0 as string), samples.answer
-        ) as label,
+        *,
         count(*) over (
-            partition by
-                samples.item_id,
-                samples.question_id,
-                samples.batch_id,
-                samples.annotator_id,
-                samples.round,
-                coalesce(
-                    samples.label,
-                    cast(samples.value + 0.0 as string),
-                    samples.answer
-                )
-        ) as n_alike
+            partition by {{ asked | join(', ') }}, said
+        ) as n_alike,
+        quantile_disc(value, 0.5) filter (where is_number) over same_question
+            as middle,
+        count(*) filter (where is_number) over same_question * 2
+        > count(*) over same_question as are_numbers
     from samples
-    left join labels
-        on
-            samples.project_id = labels.project_id
-            and samples.question_id = labels.question_id
-            and samples.taxonomy_version = labels.taxonomy_version
-            and samples.label = labels.label
-    where samples.is_latest
-
-),
-
-middles as (
-
-    select
-        item_id,
-        question_id,
-        batch_id,
-        annotator_id,
-        round,
-        quantile_disc(value, 0.5) filter (where is_number) as middle,
-        count(*) filter (where is_number) * 2 > count(*) as are_numbers
-    from counted
-    group by all
+    where is_latest
+    window same_question as (partition by {{ asked | join(', ') }})
 
 ),
 
@@ -117,28 +61,16 @@ chosen as (
 
     select counted.answer_id
     from counted
-    inner join middles
-        on
-            counted.item_id = middles.item_id
-            and counted.question_id = middles.question_id
-            and counted.batch_id = middles.batch_id
-            and counted.annotator_id = middles.annotator_id
-            and counted.round = middles.round
+    left join labels using (project_id, question_id, taxonomy_version, label)
     qualify
         row_number() over (
-            partition by
-                counted.item_id,
-                counted.question_id,
-                counted.batch_id,
-                counted.annotator_id,
-                counted.round
+            partition by {{ asked | join(', ') }}
             order by
-                middles.are_numbers and counted.value = middles.middle
-                and counted.is_number desc,
-                counted.n_alike desc,
-                counted.sort_order nulls last,
-                counted.label,
-                counted.replicate_no
+                are_numbers and counted.value = middle and is_number desc,
+                n_alike desc,
+                labels.sort_order nulls last,
+                said,
+                replicate_no
         ) = 1
 
 ),

@@ -130,9 +130,9 @@ keyed as (
         {{ compact_key('item_id') }} as item_key,
         {{ compact_key('annotator_id') }} as annotator_key,
         {{ compact_key(
-            "concat_ws(chr(31), project_id, question_id, taxonomy_version,"
-            " coalesce(label, cast(value + 0.0 as string),"
-            " case label_type when 'multilabel' then '' else answer end))"
+            "concat_ws(chr(31), project_id, question_id, taxonomy_version, "
+            ~ answer_label(written="case label_type when 'multilabel' then '' else answer end")
+            ~ ")"
         ) }} as label_key
     from described
 

@@ -50,17 +50,8 @@ mean_of_batches as (
         round,
         'mean_of_batches' as pooling,
         metric,
-        {{ exact_sum('value') }} / nullif(count(value), 0) as value,
-        sqrt({{ exact_sum('std_error * std_error') }})
-        / nullif(count(std_error), 0) as std_error,
-        cast(null as double) as ci_low,
-        cast(null as double) as ci_high,
+        {{ mean_of_batches() }},
         cast(count(value) as integer) as n_batches,
-        cast(sum(n_items) as integer) as n_items,
-        cast(sum(n_complete) as integer) as n_complete,
-        cast(sum(n_answers) as integer) as n_answers,
-        case when count(value) = 0 then max(undefined_reason) end
-            as undefined_reason,
         taxonomy_version
     from by_batch
     where basis = 'first_pass'

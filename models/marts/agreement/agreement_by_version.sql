@@ -54,16 +54,7 @@ mean_of_batches as (
         by_batch.taxonomy_version,
         by_batch.population,
         by_batch.metric,
-        {{ exact_sum('by_batch.value') }} / nullif(count(by_batch.value), 0)
-            as value,
-        sqrt({{ exact_sum('by_batch.std_error * by_batch.std_error') }})
-        / nullif(count(by_batch.std_error), 0) as std_error,
-        count(*) as n_batches,
-        sum(by_batch.n_items) as n_items,
-        sum(by_batch.n_complete) as n_complete,
-        sum(by_batch.n_answers) as n_answers,
-        case when count(by_batch.value) = 0 then max(undefined_reason) end
-            as undefined_reason
+        {{ mean_of_batches() }}
     from by_batch
     inner join subjects
         on

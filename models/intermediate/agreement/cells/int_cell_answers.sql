@@ -30,11 +30,7 @@ in_cells as (
         answers.annotator_key,
         answers.label_key,
         answers.annotator_id,
-        coalesce(
-            answers.label,
-            cast(answers.value + 0.0 as string),
-            answers.answer
-        ) as label,
+        {{ answer_label('answers', 'answers.answer') }} as label,
         answers.value,
         answers.answer_id,
         answers.label_type,

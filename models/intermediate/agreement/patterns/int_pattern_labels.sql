@@ -51,7 +51,7 @@ names as (
 
     select
         label_key,
-        max(coalesce(label, cast(value + 0.0 as string), answer)) as label,
+        max({{ answer_label() }}) as label,
         max(value) as value
     from {{ ref('int_answers_resolved') }}
     where

@@ -33,7 +33,7 @@ joined as (
         answers.annotator_id,
         answers.has_identity,
         answers.taxonomy_version,
-        coalesce(answers.label, cast(answers.value + 0.0 as string)) as label,
+        {{ answer_label('answers', 'null') }} as label,
         case when answers.label is null then answers.value end as number
     from answers
     inner join cells
