@@ -36,8 +36,10 @@ def run_suite(suite: Suite, database: str, parameters: dict[str, Any]) -> list[O
 
 
 def _execute(connection: Any, query: str, parameters: dict[str, Any], into: str = "") -> Any:
+    from jinja2 import Template
+
     used = {name: value for name, value in parameters.items() if f"${name}" in query}
-    return connection.execute(into + query, used)
+    return connection.execute(into + Template(query).render(), used)
 
 
 def _check_table(suite: str, table: Table, frame: Any) -> list[Outcome]:

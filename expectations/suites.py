@@ -62,6 +62,8 @@ class Expectation:
 class Table:
     """A query and what is expected of its rows.
 
+    Queries are templates, with the dbt macros before them that the suite names.
+
     Attributes:
         steps: Queries that come before, by the names under which it reads their rows.
     """
@@ -95,10 +97,12 @@ def load_suite(path: Path) -> Suite:
     tables = []
     for name, stated in content["tables"].items():
         query = stated.get("query", f"select * from marts.{name}")
-        files = [path.parent / one for one in stated.get("steps", [])]
-        steps = {file.stem: file.read_text() for file in files}
         if query.endswith(".sql"):
             query = (path.parent / query).read_text()
+        macros = "".join((path.parent / one).read_text() for one in stated.get("macros", []))
+        query = macros + query
+        files = [path.parent / one for one in stated.get("steps", [])]
+        steps = {file.stem: macros + file.read_text() for file in files}
         for text in [*steps.values(), query]:
             digest.update(text.encode())
         expectations = [_expectation(path, name, one) for one in stated["expectations"]]

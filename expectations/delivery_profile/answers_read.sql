@@ -5,7 +5,7 @@ spelled as (
 
     select
         * exclude (answer),
-        nullif(lower(regexp_replace(trim(answer), '\s+', ' ', 'g')), '') as spelling
+        nullif({{ folded('answer') }}, '') as spelling
     from answers_asked
 
 ),

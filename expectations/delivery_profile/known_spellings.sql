@@ -14,7 +14,7 @@ newest_contracts as (
     from raw.contracts
     where feed_kind = 'labels'
     qualify row_number() over (
-        partition by feed order by received_at desc, contract_sha256
+        partition by feed order by received_at desc, contract_sha256 desc
     ) = 1
 
 ),
@@ -63,7 +63,7 @@ known_spellings as (
         project_id,
         question_id,
         label,
-        lower(regexp_replace(trim(spelling), '\s+', ' ', 'g')) as spelling
+        {{ folded('spelling') }} as spelling
     from spellings
     where spelling is not null
 

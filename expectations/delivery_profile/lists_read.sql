@@ -33,8 +33,7 @@ parts_read as (
         on
             parts.project_id = known_spellings.project_id
             and parts.question_id = known_spellings.question_id
-            and lower(regexp_replace(trim(parts.label), '\s+', ' ', 'g'))
-            = known_spellings.spelling
+            and {{ folded('parts.label') }} = known_spellings.spelling
             and coalesce(known_spellings.feed, parts.feed) = parts.feed
     group by parts.delivery_id, parts.answer_number
 
