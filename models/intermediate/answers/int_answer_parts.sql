@@ -26,10 +26,17 @@ items as (
 
 ),
 
+aliases as (
+
+    select * from {{ ref('int_label_names') }}
+    where feed_kind = 'labels'
+
+),
+
 label_names as (
 
     select * from {{ ref('int_label_names') }}
-    where coalesce(feed_kind, 'labels') = 'labels'
+    where feed_kind is null
 
 ),
 
@@ -58,6 +65,7 @@ described as (
             when unnested.label_type = 'multilabel' then unnested.part ->> '$'
             else unnested.part ->> '$.label'
         end as spelling,
+        {{ folded('spelling') }} as folded,
         try_cast(unnested.part ->> '$.start' as bigint) as start_offset,
         try_cast(unnested.part ->> '$.end' as bigint) as end_offset,
         unnested.part ->> '$.text' as span_text
@@ -75,7 +83,7 @@ described as (
 matched as (
 
     select
-        described.* exclude (item_text),
+        described.* exclude (item_text, folded),
         coalesce(aliases.label, label_names.label) as label,
         described.label_type = 'multilabel' or coalesce(
             described.start_offset >= 0
@@ -91,20 +99,12 @@ matched as (
             ), false
         ) as is_in_text
     from described
-    left join label_names as aliases
-        on
-            described.project_id = aliases.project_id
-            and described.question_id = aliases.question_id
-            and described.resource_id = aliases.resource_id
-            and described.taxonomy_version = aliases.taxonomy_version
-            and {{ folded('described.spelling') }} = aliases.folded
-    left join label_names
-        on
-            described.project_id = label_names.project_id
-            and described.question_id = label_names.question_id
-            and label_names.resource_id is null
-            and described.taxonomy_version = label_names.taxonomy_version
-            and {{ folded('described.spelling') }} = label_names.folded
+    left join aliases using (
+        project_id, question_id, taxonomy_version, resource_id, folded
+    )
+    left join label_names using (
+        project_id, question_id, taxonomy_version, folded
+    )
 
 )
 

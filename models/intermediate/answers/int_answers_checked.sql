@@ -1,40 +1,16 @@
 -- One row per answer that arrived, with what became of it and why.
 with
 
-placed as (
+answers as (
 
-    select * from {{ ref('int_answers_placed') }}
-
-),
-
-batch_questions as (
-
-    select * from {{ ref('int_batch_questions') }}
+    select * from {{ ref('int_answers_read') }}
 
 ),
 
-label_names as (
+contracts as (
 
-    select * from {{ ref('int_label_names') }}
-    where coalesce(feed_kind, 'labels') = 'labels'
-
-),
-
-labels as (
-
-    select * from {{ ref('stg_config__labels') }}
-
-),
-
-briefs as (
-
-    select * from {{ ref('int_briefs') }}
-
-),
-
-sets as (
-
-    select * from {{ ref('int_answer_sets') }}
+    select * from {{ ref('stg_landing__contracts') }}
+    where feed_kind = 'labels' and is_newest
 
 ),
 
@@ -44,129 +20,56 @@ held as (
 
 ),
 
-contracts as (
+replacing as (
 
-    select feed, identity
-    from {{ ref('stg_landing__contracts') }}
-    where feed_kind = 'labels'
-    qualify
-        row_number() over (
-            partition by feed
-            order by received_at desc, contract_sha256 desc
-        ) = 1
-
-),
-
-replaced as (
-
-    select distinct supersedes as delivery_id
+    select supersedes
     from {{ ref('stg_landing__deliveries') }}
-    where
-        supersedes is not null and status = 'landed'
-        and delivery_id not in (select delivery_id from held)
+    anti join held using (delivery_id)
+    where status = 'landed'
 
 ),
 
-briefed_batches as (
+briefs as (
 
-    select distinct project_id, batch_id from briefs
+    select * from {{ ref('int_briefs') }}
 
 ),
 
 -- What was ordered for the batch that an item has left was not sent in vain.
 ordered_before as (
 
-    select distinct
+    select
         left_batches.project_id,
         left_batches.item_id,
         briefs.resource_id
     from {{ ref('int_batch_items') }} as left_batches
-    inner join briefs
-        on
-            left_batches.project_id = briefs.project_id
-            and left_batches.batch_id = briefs.batch_id
+    inner join briefs using (project_id, batch_id)
     where left_batches.withdrawn_at is not null
 
 ),
 
-matched as (
+not_ordered as (
 
-    select
-        placed.*,
-        batch_questions.taxonomy_version,
-        contracts.identity,
-        coalesce(
-            aliases.label,
-            label_names.label,
-            case when sets.label_type = 'multilabel' then sets.label_set end
-        ) as label,
-        sets.answer_id is not null as has_parts,
-        coalesce(sets.n_unknown_labels, 0) as n_unknown_labels,
-        coalesce(sets.n_outside_text, 0) as n_outside_text,
-        sets.unknown_spelling,
-        held.delivery_id is not null as is_held,
-        replaced.delivery_id is not null as is_replaced,
-        briefed_batches.batch_id is null
-        or briefs.resource_id is not null
-        or ordered_before.resource_id is not null as is_ordered
-    from placed
-    left join batch_questions
-        on
-            placed.project_id = batch_questions.project_id
-            and placed.batch_id = batch_questions.batch_id
-            and placed.question_id = batch_questions.question_id
-    left join contracts
-        on placed.feed = contracts.feed
-    left join label_names as aliases
-        on
-            placed.project_id = aliases.project_id
-            and placed.question_id = aliases.question_id
-            and placed.resource_id = aliases.resource_id
-            and batch_questions.taxonomy_version = aliases.taxonomy_version
-            and {{ folded('placed.answer') }} = aliases.folded
-            and placed.label_type in ('nominal', 'ordinal', 'interval')
-    left join label_names
-        on
-            placed.project_id = label_names.project_id
-            and placed.question_id = label_names.question_id
-            and label_names.resource_id is null
-            and batch_questions.taxonomy_version = label_names.taxonomy_version
-            and {{ folded('placed.answer') }} = label_names.folded
-            and placed.label_type in ('nominal', 'ordinal', 'interval')
-    left join sets
-        on placed.answer_id = sets.answer_id
-    left join held
-        on placed.delivery_id = held.delivery_id
-    left join replaced
-        on placed.delivery_id = replaced.delivery_id
-    left join briefed_batches
-        on
-            placed.project_id = briefed_batches.project_id
-            and placed.batch_id = briefed_batches.batch_id
-    left join briefs
-        on
-            placed.project_id = briefs.project_id
-            and placed.batch_id = briefs.batch_id
-            and placed.resource_id = briefs.resource_id
-    left join ordered_before
-        on
-            placed.project_id = ordered_before.project_id
-            and placed.item_id = ordered_before.item_id
-            and placed.resource_id = ordered_before.resource_id
+    select answer_id
+    from {{ ref('int_answers_placed') }}
+    semi join briefs using (project_id, batch_id)
+    anti join briefs using (project_id, batch_id, resource_id)
+    anti join ordered_before using (project_id, item_id, resource_id)
 
 ),
 
 reasoned as (
 
     select
-        matched.*,
-        labels.is_abstention is not distinct from true as is_abstained,
-        coalesce(labels.value, {{ finite_number('matched.answer') }}) as value,
+        answers.*,
+        contracts.identity,
         case
-            when is_held then 'delivery_held'
-            when is_replaced then 'replaced'
+            when delivery_id in (select delivery_id from held)
+                then 'delivery_held'
+            when delivery_id in (select supersedes from replacing)
+                then 'replaced'
             when answer is null then 'empty'
-            when matched.question_id is null then 'unknown_question'
+            when question_id is null then 'unknown_question'
             when not is_item_known then 'unknown_item'
             when batch_id is null and has_left_batch_named
                 then 'item_withdrawn'
@@ -175,16 +78,13 @@ reasoned as (
                 batch_named <> batch_id
                 and not coalesce(has_left_batch_named, false)
                 then 'item_not_in_batch'
-            when not is_ordered then 'not_ordered'
+            when answer_id in (select answer_id from not_ordered)
+                then 'not_ordered'
             when identity <> 'none' and annotator is null
                 then 'missing_annotator'
-            when
-                label_type in ('nominal', 'ordinal') and matched.label is null
+            when label_type in ('nominal', 'ordinal') and label is null
                 then 'unknown_label'
-            when
-                label_type = 'interval'
-                and matched.label is null
-                and {{ finite_number('answer') }} is null
+            when label_type = 'interval' and label is null and value is null
                 then 'not_a_number'
             when
                 label_type in ('multilabel', 'span')
@@ -194,13 +94,8 @@ reasoned as (
             when n_unknown_labels > 0 then 'unknown_label'
             when n_outside_text > 0 then 'span_not_in_text'
         end as reason_code
-    from matched
-    left join labels
-        on
-            matched.project_id = labels.project_id
-            and matched.question_id = labels.question_id
-            and matched.taxonomy_version = labels.taxonomy_version
-            and matched.label = labels.label
+    from answers
+    left join contracts using (feed)
 
 ),
 

@@ -9,14 +9,8 @@ labels as (
 
 contracts as (
 
-    select *
-    from {{ ref('stg_landing__contracts') }}
-    where feed_kind in ('labels', 'gold')
-    qualify
-        row_number() over (
-            partition by feed, feed_kind
-            order by received_at desc, contract_sha256 desc
-        ) = 1
+    select * from {{ ref('stg_landing__contracts') }}
+    where feed_kind in ('labels', 'gold') and is_newest
 
 ),
 

@@ -19,7 +19,11 @@ renamed as (
         resource_id,
         coalesce(identity, 'person') as identity,
         delivery_mode,
-        label_aliases
+        label_aliases,
+        row_number() over (
+            partition by feed, feed_kind
+            order by received_at desc, contract_sha256 desc
+        ) = 1 as is_newest
     from source
 
 )
