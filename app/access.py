@@ -13,8 +13,10 @@ is not in it may do nothing.
 import getpass
 import os
 import tomllib
-from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,7 @@ ACTIONS = {
 LONGEST_LOGIN = timedelta(hours=12)
 _PROXY_HEADER = "ASSAY_PROXY_HEADER"
 _ADDRESS = "address-of-the-connection"
+_LOGIN_COOKIES = "_streamlit_user"
 
 
 class NotAllowed(Exception):
@@ -67,6 +70,24 @@ class Person:
         return ROLES.index(self.role) >= ROLES.index(ACTIONS[action])
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """Where a page or a request comes from, as far as login or proxy tell.
+
+    Attributes:
+        claims: Of the identity token.
+        address: That the proxy names.
+        cookies: Those of the login.
+    """
+
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    address: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+
+_visitor: ContextVar[Visitor | None] = ContextVar("visitor", default=None)
+
+
 def require(action: str) -> Person:
     """The person at the page, if they may do this.
 
@@ -92,13 +113,45 @@ def may(action: str) -> bool:
 
 def current() -> Person | None:
     """Who is at the page; None where a login is configured and nobody is logged in."""
+    visitor = _visitor.get() or at_the_page()
     if login_is_configured():
-        return of_claims(_claims(), _roles(), datetime.now(UTC))
-    header = os.environ.get(_PROXY_HEADER)
-    if header:
-        address = _address_of(header)
+        return of_claims(visitor.claims, _roles(), datetime.now(UTC))
+    if os.environ.get(_PROXY_HEADER):
+        address = visitor.address
         return Person(address, _roles().get(address)) if address else None
     return Person(os.environ.get("ASSAY_ACTOR") or getpass.getuser(), "admin", is_local=True)
+
+
+def at_the_page() -> Visitor:
+    """Who has the page open that is being run."""
+    if login_is_configured():
+        return Visitor(claims=_claims(), cookies=_of_login(st.context.cookies))
+    header = os.environ.get(_PROXY_HEADER)
+    return Visitor(address=_address_of(header)) if header else Visitor()
+
+
+@contextmanager
+def coming_from(
+    opened: Visitor, headers: Mapping[str, str], cookies: Mapping[str, str]
+) -> Iterator[None]:
+    """Within it, the person is who sent a request, if it is who opened the page it is about.
+
+    Anybody else is nobody: a request brings no claims of its own, and a logout takes the cookie.
+
+    Args:
+        opened: Who opened the page.
+        headers: Of the request, their names in any case.
+        cookies: Of the request.
+    """
+    if login_is_configured():
+        is_same = _of_login(cookies) == opened.cookies
+    else:
+        is_same = _named(headers, os.environ.get(_PROXY_HEADER, "")) == opened.address
+    before = _visitor.set(opened if is_same else Visitor())
+    try:
+        yield
+    finally:
+        _visitor.reset(before)
 
 
 def of_claims(claims: Mapping[str, Any], roles: Mapping[str, str], now: datetime) -> Person | None:
@@ -196,8 +249,16 @@ def _address_of(header: str) -> str:
     """
     headers, session = _headers(), _session()
     if headers:
-        session[_ADDRESS] = (headers.get(header) or "").strip().lower()
+        session[_ADDRESS] = _named(headers, header)
     return session.get(_ADDRESS, "")
+
+
+def _named(headers: Mapping[str, str], header: str) -> str:
+    return (headers.get(header) or "").strip().lower()
+
+
+def _of_login(cookies: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in cookies.items() if name.startswith(_LOGIN_COOKIES)}
 
 
 def _claims() -> Mapping[str, Any]:

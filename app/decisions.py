@@ -18,6 +18,7 @@ SELECTIONS = ("picked", "random")
 CONFIDENCES = ("sure", "fairly_sure", "unsure")
 _ID = re.compile(r"[0-9a-f-]{32,36}")
 _LONGEST_COMMENT = 2000
+_LONGEST_SECONDS = 86_400 * 366
 # Between a look at what was decided and the writing nobody else may write.
 _one_at_a_time = threading.Lock()
 # What was not stored, by whose and id: who was told so may have sent it twice, and stays right.
@@ -156,12 +157,11 @@ def _refused(message: str) -> Answer:
 
 def _payload(decision: dict[str, Any], subject: Subject, is_blind: bool) -> dict[str, Any]:
     action = decision["action"]
-    seconds = decision.get("seconds")
     label = decision["label"] if action == "label" else None
     return {
         "decision_id": decision["decision_id"],
         "project_id": decision["project_id"],
-        "batch_id": decision.get("batch_id"),
+        "batch_id": _text(decision, "batch_id") or None,
         "item_id": decision["item_id"],
         "question_id": decision["question_id"],
         "action": action,
@@ -169,12 +169,18 @@ def _payload(decision: dict[str, Any], subject: Subject, is_blind: bool) -> dict
         "undoes": decision["undoes"] if action == "undo" else None,
         "comment": _text(decision, "comment")[:_LONGEST_COMMENT],
         "reason": _text(decision, "reason")[:100],
-        "seconds": seconds if isinstance(seconds, int | float) else None,
+        "seconds": _seconds(decision),
         "selection": decision["selection"],
         "guideline_case": bool(decision.get("guideline_case")),
         "confidence": _confidence(decision),
         "is_blind": is_blind,
     }
+
+
+def _seconds(decision: dict[str, Any]) -> float | None:
+    told = decision.get("seconds")
+    is_time = isinstance(told, int | float) and 0 <= told <= _LONGEST_SECONDS
+    return told if is_time and not isinstance(told, bool) else None
 
 
 def _confidence(decision: dict[str, Any]) -> str | None:

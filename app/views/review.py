@@ -1,10 +1,8 @@
 """Review: which label is right?"""
 
-from functools import partial
-
 import streamlit as st
 
-from app import access, decisions, review_queue, warehouse, wording
+from app import access, handed_out, review_queue, warehouse, wording
 from app.components import frame
 from app.components.adjudication import adjudication
 from app.components.filters import choose
@@ -59,18 +57,7 @@ def _loaded(filters: dict[str, str | None], is_blind: bool) -> review_queue.Load
 
 
 def _renew() -> None:
-    del st.session_state["review-queue"]
-    st.rerun()
-
-
-@st.fragment
-def _desk(loaded: review_queue.Loaded) -> None:
-    adjudication(
-        loaded.queue,
-        loaded.token,
-        record=partial(decisions.record, is_blind=loaded.queue["is_blind"]),
-        renew=_renew,
-    )
+    st.session_state.pop("review-queue", None)
 
 
 frame.head("Review", "Which label is right?")
@@ -80,7 +67,8 @@ loaded = _loaded(*_filters())
 if not loaded.queue["items"]:
     st.caption("Nothing waits for review here. New items come with the next build.")
 else:
-    _desk(loaded)
+    handed_out.note(loaded.token, loaded.queue["is_blind"])
+    adjudication(loaded.queue, loaded.token, renew=_renew)
     build = warehouse.current_build()
     if build is not None and build.run_id != loaded.build:
         st.caption("A newer build is out; this queue stays until you load what is left.")

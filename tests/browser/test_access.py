@@ -1,5 +1,9 @@
 """People behind a proxy that logs them in: they see, decide and upload what their role allows."""
 
+import json
+import urllib.error
+import urllib.request
+
 import pytest
 
 from assay.journal import Journal
@@ -71,3 +75,65 @@ def test_a_lead_uploads_a_file_and_others_find_no_place_to(shared):
     assert path.read_bytes() == b"a,b\n1,2\n"
     entry = Journal(shared.workspace.journal).entries(kinds=["uploaded"])[-1]
     assert (entry.actor, entry.payload["file_name"]) == ("lea@example.org", path.name)
+
+
+# What a page sends as it hands in a decision.
+TOKEN = """() => {
+    const send = window.fetch;
+    window.fetch = (url, how) => {
+        if (url === 'decisions') window.sent = [how.headers['X-Assay-Queue'], how.body];
+        return send(url, how);
+    };
+}"""
+
+
+def status(base, token, body, **headers):
+    request = urllib.request.Request(
+        f"{base}/decisions", body.encode(), {"X-Assay-Queue": token, **headers}, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, None
+
+
+def test_decisions_come_in_for_an_open_queue_from_whom_it_is_and_from_nowhere_else(shared):
+    ruth = {"X-Forwarded-Email": "ruth@example.org"}
+    visited = shared("ruth@example.org")
+    page = visited.open("review")
+    page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=20_000)
+    page.evaluate(TOKEN)
+    page.keyboard.press("s")
+    page.locator(".saving", has_text="All saved").wait_for(timeout=20_000)
+    token, body = page.evaluate("window.sent")
+    again = body.replace(json.loads(body)[0]["decision_id"], "0" * 32)
+
+    assert status(visited.base, "", again, **ruth)[0] == 404
+    assert status(visited.base, "0" * 32, again, **ruth)[0] == 404
+    assert status(visited.base, token, "{", **ruth)[0] == 400
+    assert status(visited.base, token, " " * 21_000_000, **ruth)[0] == 413
+    for other in ({}, {"X-Forwarded-Email": "lea@example.org"}):
+        (answer,) = status(visited.base, token, again, **other)[1]
+        assert answer["state"] == "refused"
+    journal = Journal(shared.workspace.journal)
+    assert len(journal.entries(kinds=["decision"])) == 1
+    assert status(visited.base, token, again, **ruth)[1][0]["state"] == "stored"
+    assert len(journal.entries(kinds=["decision"])) == 2
+
+
+def test_decisions_go_on_to_the_server_while_another_page_is_open(shared):
+    visited = shared("ruth@example.org")
+    page = visited.open("review")
+    page.locator(".adjudication .place", has_text="1 of").wait_for(timeout=20_000)
+    page.route("**/decisions", lambda route: route.abort())
+    page.keyboard.press("s")
+    page.keyboard.press("s")
+    page.locator(".saving", has_text="2 kept here until the server answers").wait_for()
+    visited.walk_to("Overview")
+    page.unroute("**/decisions")
+    page.wait_for_function("() => sessionStorage.getItem('assay-review-outbox') === '[]'")
+    assert len(Journal(shared.workspace.journal).entries(kinds=["decision"])) == 2
+    visited.walk_to("Review")
+    page.locator(".place", has_text="2 decided").wait_for()
+    page.locator(".saving", has_text="All saved").wait_for()

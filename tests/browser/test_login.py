@@ -96,6 +96,13 @@ def test_a_login_gives_the_role_of_the_verified_address_until_logging_out(door):
     (entry,) = Journal(door.workspace.journal).entries(kinds=["decision"])
     assert entry.actor == "ruth@example.org"
 
+    page.context.clear_cookies()  # As logging out in another tab does.
+    page.keyboard.press("a")
+    page.locator(".saving", has_text="1 refused").wait_for()
+    page.keyboard.press("ArrowLeft")
+    page.locator(".state", has_text="Please log in again.").wait_for()
+    assert len(Journal(door.workspace.journal).entries(kinds=["decision"])) == 1
+
 
 @pytest.mark.parametrize(
     "name", ["Somebody else's Lea", "Lea, unsaid", "Mallory", "No address", "Yesterday's Lea"]

@@ -1,8 +1,8 @@
 """Adjudication: a queue on the client, an outbox that the journal acknowledges.
 
-The component sends everything that is not acknowledged yet, each decision under an id of its
-own, and gets one answer per id. Sending twice is harmless, so nothing is lost when keys come
-faster than the server answers or when a connection breaks.
+The component keeps what is not acknowledged yet, each decision under an id of its own, and hands
+it in (`/decisions`, app/dashboard.py) without a run of the page. Sending twice is harmless, so
+nothing is lost when keys come faster than the server answers or when a connection breaks.
 """
 
 from collections.abc import Callable
@@ -56,36 +56,14 @@ _component = st.components.v2.component(
 
 
 def adjudication(
-    queue: Queue,
-    token: str,
-    record: Callable[[list[dict[str, Any]]], list[Answer]],
-    renew: Callable[[], None],
-    key: str = "adjudication",
+    queue: Queue, token: str, renew: Callable[[], None], key: str = "adjudication"
 ) -> None:
-    """Shows the queue and records what comes from it.
+    """Shows a queue.
 
     Args:
         queue: The items to decide.
         token: Names this queue; another token makes the client start over.
-        record: Writes decisions and says what became of each.
         renew: Called when the reviewer asks for what is left.
         key: Of the widget.
     """
-    state = st.session_state.get(key) or {}
-    outbox = state.get("outbox") or {}
-    answers: list[Answer] = []
-    if outbox.get("decisions"):
-        answers = record(outbox["decisions"])
-    data = {"token": token, "nonce": outbox.get("nonce"), "answers": answers}
-    # The queue is sent once; every later message carries acknowledgements only.
-    if outbox.get("token") != token:
-        data["queue"] = queue
-    _component(
-        key=key,
-        data=data,
-        default={"outbox": None, "renew": None},
-        on_outbox_change=lambda: None,
-        on_renew_change=lambda: None,
-    )
-    if state.get("renew") == token:
-        renew()
+    _component(key=key, data={"token": token, "queue": queue}, on_renew_change=renew)

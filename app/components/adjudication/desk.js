@@ -8,9 +8,11 @@ class Desk {
     // The page may draw its desk anew at any time; place, comments and undo outlive it.
     globalThis.assayReviewQueue ??= new Queue();
     this.queue = globalThis.assayReviewQueue;
+    globalThis.assayReviewOutbox ??= new Outbox(this.queue);
+    this.outbox = globalThis.assayReviewOutbox;
     this.sheet = new Sheet(this);
     this.notes = new Notes(root, (change) => this.note(change));
-    this.outbox = new Outbox((outbox) => this.sheet.showSaving(outbox));
+    this.outbox.desk = this;
     this.keys = new Keys(this);
     root.querySelector(".texts").addEventListener("mouseup", () => this.mark());
     if (this.queue.token) this.sheet.show();
@@ -18,30 +20,23 @@ class Desk {
 
   close() {
     this.keys.close();
-    this.outbox.close();
+    if (this.outbox.desk === this) this.outbox.desk = null;
     desks.delete(this.root);
   }
 
-  receive({ data, setStateValue }) {
-    if (data.queue && data.token !== this.queue.token) {
+  receive({ data, setTriggerValue }) {
+    if (data.token !== this.queue.token) {
       this.queue.load(data.token, data.queue);
       this.sheet.show();
     }
-    this.outbox.connect(setStateValue, this.queue.token);
-    if (data.token !== this.queue.token) {
-      this.outbox.askForQueue(); // The server believes that this page has the queue.
-      return;
-    }
-    for (const [decision, answer] of this.outbox.receive(data.nonce, data.answers || [])) {
-      this.queue.settle(decision, answer);
-      const item = this.queue.current();
-      if (item && keyOf(item) === keyOf(decision)) this.sheet.showState();
-      this.sheet.showPlace();
-    }
+    this.renew = () => setTriggerValue("renew", true);
+    this.outbox.connect(data.token);
   }
 
-  renew() {
-    this.outbox.setStateValue("renew", this.queue.token);
+  showSettled(decision) {
+    const item = this.queue.current();
+    if (item && keyOf(item) === keyOf(decision)) this.sheet.showState();
+    this.sheet.showPlace();
   }
 
   note(change) {

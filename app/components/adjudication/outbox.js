@@ -1,76 +1,79 @@
-// The outbox keeps every decision until the journal has acknowledged its id. It is sent again
-// after a pause and survives a reload of the page.
+// The outbox keeps every decision until the journal has acknowledged its id. What could not be
+// handed in is sent again after a pause; it survives a reload, and other pages of the app.
 
 const STORE = "assay-review-outbox";
 const RESEND_MS = 2500;
+const LONGEST_ANSWER_MS = 20000;
 const MOST_AT_ONCE = 100;
+const MOST_BYTES_ON_LEAVING = 60000; // Browsers finish smaller requests of a page that is left.
 
 class Outbox {
-  constructor(changed) {
-    this.changed = changed;
+  constructor(queue) {
+    this.queue = queue;
+    this.desk = null; // That shows what becomes of decisions; none while another page is shown.
     this.waiting = new Map(JSON.parse(sessionStorage.getItem(STORE) || "[]"));
-    this.inFlight = null;
-    this.nonce = 0;
-    this.timer = setInterval(() => this.sendAgain(), 500);
+    this.token = null;
+    this.isSending = false;
+    this.unansweredSince = null;
+    setInterval(() => this.send(), RESEND_MS);
   }
 
-  close() {
-    clearInterval(this.timer);
-  }
-
-  connect(setStateValue, token) {
-    this.setStateValue = setStateValue;
+  connect(token) {
     this.token = token;
+    this.send();
   }
 
   add(decision) {
     this.waiting.set(decision.decision_id, decision);
     this.store();
-    if (this.inFlight === null) this.send();
-    this.changed(this);
-  }
-
-  // Takes the answers to one message; returns the decisions that they are about.
-  receive(nonce, answers) {
-    const settled = [];
-    for (const answer of answers) {
-      const decision = this.waiting.get(answer.id);
-      if (decision) settled.push([decision, answer]);
-      this.waiting.delete(answer.id);
-    }
-    if (this.inFlight !== null && nonce === this.inFlight.nonce) this.inFlight = null;
-    this.store();
-    if (this.waiting.size && this.inFlight === null) this.send();
-    this.changed(this);
-    return settled;
+    this.send();
   }
 
   send() {
-    this.nonce += 1;
-    this.inFlight = { nonce: this.nonce, at: performance.now() };
-    this.setStateValue("outbox", {
-      nonce: this.nonce,
-      token: this.token,
-      decisions: [...this.waiting.values()].slice(0, MOST_AT_ONCE),
-    });
+    if (!this.isSending && this.waiting.size && this.token) {
+      this.isSending = true;
+      this.unansweredSince ??= performance.now();
+      this.handIn([...this.waiting.values()].slice(0, MOST_AT_ONCE)).then((answers) => {
+        this.isSending = false;
+        if (answers) this.receive(answers);
+      });
+    }
+    this.desk?.sheet.showSaving(this);
   }
 
-  askForQueue() {
-    this.nonce += 1;
-    this.setStateValue("outbox", { nonce: this.nonce, token: null, decisions: [] });
+  // Answers to decisions; null without.
+  async handIn(decisions) {
+    const body = JSON.stringify(decisions);
+    try {
+      const answer = await fetch("decisions", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Assay-Queue": this.token },
+        body,
+        keepalive: new Blob([body]).size < MOST_BYTES_ON_LEAVING,
+        signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+      });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
   }
 
-  sendAgain() {
-    this.changed(this);
-    if (this.waiting.size && (this.inFlight === null || this.age() > RESEND_MS)) this.send();
-  }
-
-  age() {
-    return this.inFlight === null ? 0 : performance.now() - this.inFlight.at;
+  receive(answers) {
+    this.unansweredSince = null;
+    for (const answer of answers) {
+      const decision = this.waiting.get(answer.id);
+      this.waiting.delete(answer.id);
+      if (!decision) continue;
+      this.queue.settle(decision, answer);
+      this.desk?.showSettled(decision);
+    }
+    this.store();
+    this.send();
   }
 
   isLate() {
-    return this.waiting.size > 0 && this.age() > 2 * RESEND_MS;
+    if (this.unansweredSince === null) return false;
+    return performance.now() - this.unansweredSince > 2 * RESEND_MS;
   }
 
   store() {

@@ -158,8 +158,9 @@ class Sheet {
     const refused = this.queue.count("refused");
     const taken = this.queue.count("taken");
     const isSaved = this.queue.marks.size ? "All saved" : "";
+    const saving = outbox.isLate() ? "kept here until the server answers" : "being saved";
     const parts = [
-      waiting && `${waiting} being saved`,
+      waiting && `${waiting} ${saving}`,
       refused && `${refused} refused`,
       taken && `${taken} decided by others before`,
     ];
