@@ -23,16 +23,13 @@ guideline_changes as (
 
 answers as (
 
-    select answers.*
-    from {{ ref('int_answers_resolved') }} as answers
+    select *
+    from {{ ref('int_answers_resolved') }}
     semi join (
         select project_id, question_id from splits
         union
         select project_id, question_id from guideline_changes
-    ) as changed
-        on
-            answers.project_id = changed.project_id
-            and answers.question_id = changed.question_id
+    ) using (project_id, question_id)
     where is_current and role = 'work' and resource_kind <> 'llm'
 
 ),
@@ -64,11 +61,13 @@ batches as (
 given_before as (
 
     select
+        'label_split' as reason,
         answers.item_id,
         answers.question_id,
         answers.label_type,
         answers.answer_id,
-        given.label
+        given.label,
+        false as is_of_all_labels
     from given
     inner join answers
         on given.answer_id = answers.answer_id
@@ -93,36 +92,36 @@ given_before as (
 given_under_older as (
 
     select
+        'guideline_changed' as reason,
         answers.item_id,
         answers.question_id,
         answers.label_type,
         answers.answer_id,
         given.label,
-        guideline_changes.label = '*' as is_of_all_labels
+        changes.label = '*' as is_of_all_labels
     from answers
-    inner join batches
-        on
-            answers.project_id = batches.project_id
-            and answers.batch_id = batches.batch_id
-    inner join guideline_changes
-        on
-            answers.project_id = guideline_changes.project_id
-            and answers.question_id = guideline_changes.question_id
-    left join given
-        on answers.answer_id = given.answer_id
+    inner join batches using (project_id, batch_id)
+    inner join guideline_changes as changes using (project_id, question_id)
+    left join given using (answer_id)
     where
-        guideline_changes.label in ('*', given.label)
-        and case
-            when batches.guideline_version is null or answers.round > 1
-                then answers.received_at < guideline_changes.valid_from
-            else true
-        end
-        and case
-            when batches.guideline_version is not null
-                then {{ version_order('batches.guideline_version') }}
-                    < {{ version_order('guideline_changes.guideline_version') }}
-            else true
-        end
+        changes.label in ('*', given.label)
+        and (
+            answers.received_at < changes.valid_from
+            or (batches.guideline_version is not null and answers.round = 1)
+        )
+        and (
+            batches.guideline_version is null
+            or {{ version_order('batches.guideline_version') }}
+            < {{ version_order('changes.guideline_version') }}
+        )
+
+),
+
+overtaken as (
+
+    select * from given_before
+    union all
+    select * from given_under_older
 
 ),
 
@@ -143,53 +142,25 @@ item_labels as (
     where split_label is not null and not is_undone
     union
     select item_id, question_id, label
-    from given_before
-    where label_type = 'span'
-    union
-    select item_id, question_id, label
-    from given_under_older
+    from overtaken
     where label_type = 'span'
 
 ),
 
-overtaken as (
-
-    select
-        'label_split' as reason,
-        item_id,
-        question_id,
-        answer_id,
-        label,
-        false as is_of_all_labels
-    from given_before
-    union all
-    select
-        'guideline_changed' as reason,
-        item_id,
-        question_id,
-        answer_id,
-        label,
-        is_of_all_labels
-    from given_under_older
-
-),
-
--- Each answer once; the labels are more than what is said of them.
+-- Each answer once, of a split before a guideline.
 affected as (
 
-    select
-        overtaken.answer_id,
-        max(overtaken.reason) as reason,
-        min_by(overtaken.label, (overtaken.reason = 'guideline_changed', overtaken.label))
-            as label
+    select distinct on (answer_id)
+        answer_id,
+        reason,
+        label
     from overtaken
-    left join item_labels
-        on
-            overtaken.item_id = item_labels.item_id
-            and overtaken.question_id = item_labels.question_id
-            and overtaken.label = item_labels.label
-    where overtaken.is_of_all_labels or item_labels.label is not null
-    group by overtaken.answer_id
+    where
+        is_of_all_labels
+        or (item_id, question_id, label) in (
+            select (item_id, question_id, label) from item_labels
+        )
+    order by answer_id, reason desc, label
 
 )
 
