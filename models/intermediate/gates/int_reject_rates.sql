@@ -17,23 +17,21 @@ spans as (
 ),
 
 -- An item is drawn once, whoever answers it in whatever round.
-drawn_items as (
+drawn as (
 
     select
         members.item_id,
         batch_questions.question_id
     from {{ ref('int_batch_items') }} as members
     inner join {{ ref('int_batch_questions') }} as batch_questions
-        on
-            members.project_id = batch_questions.project_id
-            and members.batch_id = batch_questions.batch_id
+        using (project_id, batch_id)
     where
         members.role = 'work'
         and {{ is_drawn('members.item_id', 'batch_questions.question_id') }}
 
 ),
 
-states as (
+answers as (
 
     select
         states.* exclude (label),
@@ -46,12 +44,8 @@ states as (
             ) }}
         end as label
     from {{ ref('int_state_by_round') }} as states
-    semi join drawn_items
-        on
-            states.item_id = drawn_items.item_id
-            and states.question_id = drawn_items.question_id
-    left join spans
-        on states.answer_id = spans.answer_id
+    semi join drawn using (item_id, question_id)
+    left join spans using (answer_id)
     where
         states.resource_kind <> 'llm'
         and states.role = 'work'
@@ -70,7 +64,7 @@ decisions as (
     select
         item_id,
         question_id,
-        {{ written_one_way('label_type', 'label') }} as label
+        {{ written_one_way('label_type', 'label') }} as decided_label
     from {{ ref('int_decisions') }}
     where is_current
 
@@ -87,27 +81,22 @@ votes as (
         language,
         taxonomy_version,
         label,
+        labels.sort_order,
         count(*) as n_votes
-    from states
+    from answers
+    left join labels using (project_id, question_id, taxonomy_version, label)
     group by all
 
 ),
 
 consensus as (
 
-    select votes.*
+    select *
     from votes
-    left join labels
-        on
-            votes.project_id = labels.project_id
-            and votes.question_id = labels.question_id
-            and votes.taxonomy_version = labels.taxonomy_version
-            and votes.label = labels.label
     qualify
         row_number() over (
-            partition by
-                votes.batch_id, votes.question_id, votes.round, votes.item_id
-            order by votes.n_votes desc, labels.sort_order, votes.label
+            partition by batch_id, question_id, round, item_id
+            order by n_votes desc, sort_order, label
         ) = 1
 
 ),
@@ -115,39 +104,31 @@ consensus as (
 -- Everything that was drawn stands for the batch, and only that, whether it
 -- was shown as a spot check or among the conflicts. Labels are judged for the
 -- batch and a language; for a resource, its own answers.
-drawn as (
+judged as (
 
-    select
-        project_id, batch_id, question_id, round, item_id, label,
-        'batch' as scope, '' as scope_key
+    select *, 'batch' as scope, '' as scope_key
     from consensus
-    union all
-    select
-        project_id, batch_id, question_id, round, item_id, label,
-        'language', language
+    union all by name
+    select *, 'language' as scope, language as scope_key
     from consensus
     where language is not null
-    union all
-    select
-        project_id, batch_id, question_id, round, item_id, label,
-        'resource', resource_id
-    from states
+    union all by name
+    select *, 'resource' as scope, resource_id as scope_key
+    from answers
 
 ),
 
 compared as (
 
     select
-        drawn.*,
-        decisions.label <> drawn.label as is_overturned
-    from drawn
-    left join decisions
-        on
-            drawn.item_id = decisions.item_id
-            and drawn.question_id = decisions.question_id
+        judged.*,
+        decisions.decided_label <> judged.label as is_overturned
+    from judged
+    left join decisions using (item_id, question_id)
 
 ),
 
+-- Reviewers who stop early leave out what they like: no rate before the end.
 counted as (
 
     select
@@ -159,30 +140,22 @@ counted as (
         scope_key,
         count(distinct item_id) filter (where is_overturned is not null) as n,
         count(distinct item_id) filter (where is_overturned is null) as n_open,
-        count(*) filter (where is_overturned)
-        / nullif(count(*) filter (where is_overturned is not null), 0) as share
+        case
+            when n_open = 0 then avg(cast(is_overturned as integer))
+        end as value
     from compared
     group by all
 
 ),
 
--- Reviewers who stop early leave out what they like: no rate before the end.
 measured as (
 
     select
-        project_id,
-        batch_id,
-        question_id,
-        round,
-        scope,
-        scope_key,
+        *,
         'reject_rate' as metric,
-        case when n_open = 0 then share end as value,
-        case when n_open = 0 then {{ wilson_low('share', 'n') }} end as ci_low,
-        case when n_open = 0 then {{ wilson_high('share', 'n') }} end as ci_high,
+        {{ wilson_low('value', 'n') }} as ci_low,
+        {{ wilson_high('value', 'n') }} as ci_high,
         cast(n as double) as n_effective,
-        n,
-        n_open,
         case when n_open > 0 then 'spot_check_open' end as undefined_reason
     from counted
 
