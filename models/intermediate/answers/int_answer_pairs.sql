@@ -44,13 +44,10 @@ pairs as (
         trim(answers_a.answer, e' \t\r\n') as text_a,
         trim(answers_b.answer, e' \t\r\n') as text_b
     from answers as answers_a
-    inner join answers as answers_b
-        on
-            answers_a.item_id = answers_b.item_id
-            and answers_a.question_id = answers_b.question_id
-            and answers_a.batch_id = answers_b.batch_id
-            and answers_a.annotator_id <> answers_b.annotator_id
-            and answers_a.answer_id < answers_b.answer_id
+    inner join answers as answers_b using (item_id, question_id, batch_id)
+    where
+        answers_a.annotator_id <> answers_b.annotator_id
+        and answers_a.answer_id < answers_b.answer_id
 
 ),
 
@@ -96,14 +93,8 @@ span_pairs as (
         on pairs.answer_a = counts_a.answer_id
     left join span_counts as counts_b
         on pairs.answer_b = counts_b.answer_id
-    left join span_matches
-        on
-            pairs.answer_a = span_matches.answer_a
-            and pairs.answer_b = span_matches.answer_b
-    left join characters
-        on
-            pairs.answer_a = characters.answer_a
-            and pairs.answer_b = characters.answer_b
+    left join span_matches using (answer_a, answer_b)
+    left join characters using (answer_a, answer_b)
     where pairs.label_type = 'span'
 
 ),
@@ -125,62 +116,30 @@ compared as (
         answer_a,
         answer_b,
         unnest([
-            {
-                'metric': 'span_f1_exact',
-                'hits': 2e0 * n_exact,
-                'total': n_spans
-            },
-            {
-                'metric': 'span_f1_iou',
-                'hits': 2 * n_matched,
-                'total': n_spans
-            },
-            {
-                'metric': 'span_f1_overlap',
-                'hits': n_overlapping,
-                'total': n_spans
-            },
-            {
-                'metric': 'span_f1_characters',
-                'hits': 2 * n_common,
-                'total': n_marked
-            }
-        ], recursive := true)
+            'span_f1_exact', 'span_f1_iou',
+            'span_f1_overlap', 'span_f1_characters'
+        ]) as metric,
+        cast(unnest([
+            2 * n_exact, 2 * n_matched, n_overlapping, 2 * n_common
+        ]) as double) as hits,
+        cast(unnest([n_spans, n_spans, n_spans, n_marked]) as bigint) as total
     from span_pairs
     union all
     select
         answer_a,
         answer_b,
+        unnest(['text_exact', 'text_similarity']) as metric,
         unnest([
-            {
-                'metric': 'text_exact',
-                'hits': case when text_a = text_b then 1e0 else 0e0 end,
-                'total': 1
-            },
-            {
-                'metric': 'text_similarity',
-                'hits': case
-                    when text_a = text_b then 1
-                    else 1 - {{ edit_distance('text_a', 'text_b', 'common') }}
-                    / greatest(length(text_a), length(text_b))
-                end,
-                'total': 1
-            }
-        ], recursive := true)
+            case when text_a = text_b then 1e0 else 0e0 end,
+            case
+                when text_a = text_b then 1
+                else 1 - {{ edit_distance('text_a', 'text_b', 'common') }}
+                / greatest(length(text_a), length(text_b))
+            end
+        ]) as hits,
+        1 as total
     from text_pairs
-
-),
-
-typed as (
-
-    select
-        answer_a,
-        answer_b,
-        metric,
-        cast(hits as double) as hits,
-        cast(total as bigint) as total
-    from compared
 
 )
 
-select * from typed
+select * from compared
