@@ -4,25 +4,13 @@ with
 disagreements as (
 
     select
-        * exclude (rank, withdraws),
-        rank,
+        *,
         'disagreement' as reason,
         8 as priority,
         'rework' as package_kind,
-        withdraws,
         cast(greatest(len(withdraws), 1) as integer) as n_wanted,
         cast([] as string []) as not_by
     from {{ ref('int_rework_disagreements') }}
-
-),
-
-others as (
-
-    select
-        questioned.*,
-        0 as rank,
-        cast(null as double) as value_after
-    from {{ ref('int_rework_routes') }} as questioned
 
 ),
 
@@ -35,12 +23,20 @@ reviewed as (
 
 ),
 
+cancelled as (
+
+    select project_id, batch_id
+    from {{ ref('int_batches') }}
+    where cancelled_at is not null
+
+),
+
 -- One reason each, so that no item is asked for twice at a time.
 gathered as (
 
     select *
     from (
-        select * from others
+        select *, 0 as rank from {{ ref('int_rework_routes') }}
         union all by name
         select * from disagreements
     )
@@ -53,22 +49,15 @@ gathered as (
 
 ),
 
--- So does what a lead accepted, and what nobody wants any more.
+-- What a lead accepted rests as well, and what nobody wants any more.
 wanted as (
 
-    select gathered.*
+    select *
     from gathered
-    anti join {{ ref('stg_journal__sign_offs') }} as sign_offs
-        on
-            gathered.project_id = sign_offs.project_id
-            and gathered.batch_id = sign_offs.batch_id
-    anti join {{ ref('int_items_accepted') }} as accepted
-        on gathered.item_id = accepted.item_id
-    anti join {{ ref('int_batches') }} as cancelled
-        on
-            gathered.project_id = cancelled.project_id
-            and gathered.batch_id = cancelled.batch_id
-            and cancelled.cancelled_at is not null
+    anti join {{ ref('stg_journal__sign_offs') }}
+        using (project_id, batch_id)
+    anti join {{ ref('int_items_accepted') }} using (item_id)
+    anti join cancelled using (project_id, batch_id)
 
 ),
 
@@ -89,7 +78,7 @@ open_packages as (
 -- Who was let off an item is not asked for it again.
 recalled as (
 
-    select distinct item_id, question_id, resource_id
+    select distinct item_id, question_id, resource_id as route
     from {{ ref('int_package_items_answered') }}
     where recalled_at is not null and not is_answered
 
@@ -118,9 +107,9 @@ queued as (
         rounds.round,
         cast(wanted.rank as integer) as rank,
         wanted.reason,
-        case when recalled.item_id is null then wanted.route end as route,
+        case when recalled.route is null then wanted.route end as route,
         case
-            when recalled.item_id is null then wanted.route_kind
+            when recalled.route is null then wanted.route_kind
             else 'reviewer'
         end as route_kind,
         wanted.package_kind,
@@ -138,19 +127,9 @@ queued as (
             else coalesce(open_packages.opens_round, rounds.round + 1)
         end as opens_round
     from wanted
-    inner join rounds
-        on
-            wanted.project_id = rounds.project_id
-            and wanted.batch_id = rounds.batch_id
-    left join answer_counts
-        on
-            wanted.item_id = answer_counts.item_id
-            and wanted.question_id = answer_counts.question_id
-    left join recalled
-        on
-            wanted.item_id = recalled.item_id
-            and wanted.question_id = recalled.question_id
-            and wanted.route = recalled.resource_id
+    inner join rounds using (project_id, batch_id)
+    left join answer_counts using (item_id, question_id)
+    left join recalled using (item_id, question_id, route)
     left join open_packages
         on
             wanted.item_id = open_packages.item_id
