@@ -52,14 +52,10 @@ moved as (
         moves.item_id,
         named.role,
         moves.changed_at as valid_from,
-        cast(null as string) as delivery_id,
         moves.seq as place,
         moves.batch_id as left_batch_id
     from moves
-    inner join named
-        on
-            moves.project_id = named.project_id
-            and moves.item_id = named.item_id
+    inner join named using (project_id, item_id)
     qualify
         row_number() over (
             partition by moves.seq, moves.item_id
@@ -80,12 +76,9 @@ lent as (
         items.item_id,
         'gold' as role,
         min(items.happened_at) as valid_from,
-        cast(null as string) as delivery_id,
-        min(items.seq) as place,
-        cast(null as string) as left_batch_id
+        min(items.seq) as place
     from {{ ref('stg_journal__package_items') }} as items
-    inner join {{ ref('stg_journal__packages') }} as packages
-        on items.seq = packages.seq
+    inner join {{ ref('stg_journal__packages') }} as packages using (seq)
     where items.event = 'sent' and items.is_lent_gold
     group by all
 
@@ -93,33 +86,11 @@ lent as (
 
 joined as (
 
-    select
-        *,
-        cast(null as string) as left_batch_id
-    from named
-    union all
+    select * from named
+    union all by name
     select * from lent
-    union all
-    select * from moved
-
-),
-
-exits as (
-
-    select
-        joined.project_id,
-        joined.batch_id,
-        joined.item_id,
-        joined.valid_from,
-        min(moved.valid_from) as left_at
-    from joined
-    inner join moved
-        on
-            joined.project_id = moved.project_id
-            and joined.item_id = moved.item_id
-            and joined.batch_id = moved.left_batch_id
-            and joined.valid_from < moved.valid_from
-    group by all
+    union all by name
+    select * exclude (left_batch_id) from moved
 
 ),
 
@@ -143,15 +114,15 @@ ended as (
                             joined.place,
                             joined.batch_id
                     )
-            else exits.left_at
+            else moved.valid_from
         end as withdrawn_at
     from joined
-    left join exits
+    asof left join moved
         on
-            joined.project_id = exits.project_id
-            and joined.batch_id = exits.batch_id
-            and joined.item_id = exits.item_id
-            and joined.valid_from = exits.valid_from
+            joined.project_id = moved.project_id
+            and joined.item_id = moved.item_id
+            and joined.batch_id = moved.left_batch_id
+            and joined.valid_from < moved.valid_from
 
 ),
 
