@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import palette, warehouse, wording
 from app.charts import as_spec
+from app.components.panel_head import panel_head
 from app.warehouse import Result
 
 # Texts wrap in rows from this height on.
@@ -59,8 +60,7 @@ def panel(
     """
     identity = (key or result.name).replace("/", "-")
     with st.container(key=f"panel-{identity}", gap="small"):
-        st.html(f'<h3 class="panel-title">{title}</h3>')
-        _tabs(
+        _views(
             title,
             result,
             chart,
@@ -81,7 +81,7 @@ def panel(
 
 
 @st.fragment
-def _tabs(
+def _views(
     title: str,
     result: Result,
     chart: Callable[[pd.DataFrame], alt.LayerChart] | None,
@@ -101,56 +101,65 @@ def _tabs(
 ) -> None:
     if chart is not None and len(result.frame):
         charts = [chart(result.frame)]
-    view = "Chart" if charts else "View" if show is not None else "Table"
-    tabs = st.tabs([view, "Data", "SQL", "Definition"], key=f"tabs-{identity}", on_change="rerun")
-    first, data, sql, definition = tabs
-    with first:
-        if result.frame.empty:
+    first = "Chart" if charts else "View" if show is not None else "Table"
+    opened = panel_head(title, [first, "Data", "SQL", "Definition"], f"tabs-{identity}")
+    with st.container(key=f"view-{identity}", gap="small"):
+        if opened == "Data":
+            _data(result, identity)
+        elif opened == "SQL":
+            _sql(result)
+        elif opened == "Definition":
+            _definition(result)
+        elif result.frame.empty:
             st.caption(empty)
-        elif charts:
-            for number, chart in enumerate(charts):
-                _draw(chart, title, on_pick, picked, f"{identity}-{number}")
-        elif show is not None:
-            show()
         else:
-            _table(result.frame, title, columns, words, on_row, height, row_height, identity)
-        if caption and not result.frame.empty:
-            st.caption(caption)
-        if below is not None and not result.frame.empty:
-            below()
-    if data.open:
-        with data:
-            st.dataframe(result.frame, hide_index=True, placeholder="")
-            st.download_button(
-                "Download as CSV",
-                data=lambda: to_csv(result.frame),
-                file_name=f"{result.name.replace('/', '-')}.csv",
-                mime="text/csv",
-                key=f"download-{identity}",
-                on_click="ignore",
-                type="tertiary",
-                icon=":material/download:",
-            )
-    if sql.open:
-        with sql:
-            if result.file:
-                st.caption(f"No query: the rows stand in {result.file}.")
+            if charts:
+                for number, chart in enumerate(charts):
+                    _draw(chart, title, on_pick, picked, f"{identity}-{number}")
+            elif show is not None:
+                show()
             else:
-                st.code(result.sql, language="sql", wrap_lines=True)
-            if result.parameters:
-                st.code(_bound(result.parameters), language=None)
-    if definition.open:
-        with definition:
-            st.dataframe(
-                warehouse.definitions(result),
-                hide_index=True,
-                placeholder="",
-                column_config={
-                    "relation": st.column_config.TextColumn("Of", width="small"),
-                    "column_name": st.column_config.TextColumn("Column", width="small"),
-                    "meaning": st.column_config.TextColumn("Meaning", width="large"),
-                },
-            )
+                _table(result.frame, title, columns, words, on_row, height, row_height, identity)
+            if caption:
+                st.caption(caption)
+            if below is not None:
+                below()
+
+
+def _data(result: Result, identity: str) -> None:
+    st.dataframe(result.frame, hide_index=True, placeholder="")
+    st.download_button(
+        "Download as CSV",
+        data=lambda: to_csv(result.frame),
+        file_name=f"{result.name.replace('/', '-')}.csv",
+        mime="text/csv",
+        key=f"download-{identity}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def _sql(result: Result) -> None:
+    if result.file:
+        st.caption(f"No query: the rows stand in {result.file}.")
+    else:
+        st.code(result.sql, language="sql", wrap_lines=True)
+    if result.parameters:
+        st.code(_bound(result.parameters), language=None)
+
+
+def _definition(result: Result) -> None:
+    st.dataframe(
+        warehouse.definitions(result),
+        hide_index=True,
+        placeholder="",
+        column_config={
+            "relation": st.column_config.TextColumn("Of", width="small"),
+            "column_name": st.column_config.TextColumn("Column", width="small"),
+            "meaning": st.column_config.TextColumn("Meaning", width="large"),
+        },
+    )
 
 
 def _draw(

@@ -55,13 +55,13 @@ def open_page(use: Callable[[Workspace], None]) -> Callable[..., AppTest]:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[warehouse.Result]:
     """The results of all panels that are drawn."""
     results: list[warehouse.Result] = []
-    draw = panel._tabs
+    draw = panel._views
 
     def note(title, result, *rest):
         results.append(result)
         draw(title, result, *rest)
 
-    monkeypatch.setattr(panel, "_tabs", note)
+    monkeypatch.setattr(panel, "_views", note)
     return results
 
 

@@ -164,7 +164,7 @@ def assert_the_page_shows_gates_of_parts(
         app.query_params["batch"] = "support_intents/SI-02"
         app.run()
         frames = [one.value for one in app.dataframe]
-        app.session_state["tabs-batches-gate_parts"] = "Definition"
+        app.session_state["tabs-batches-gate_parts"] = {"open": "Definition"}
         app.run()
     finally:
         sys.modules["__main__"] = main

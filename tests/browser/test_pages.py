@@ -65,6 +65,21 @@ def test_a_panel_shows_its_data_sql_and_definition(base, visit):
     assert text.startswith("project_id,project_name,batch_id") and "SI-02" in text
 
 
+def test_the_views_of_a_panel_are_tabs_for_keyboards_and_screen_readers(base, visit):
+    page = visit(base).open("")
+    panel = page.locator(".st-key-panel-overview-headline")
+    tabs = panel.get_by_role("tablist", name="At a glance").get_by_role("tab")
+    expect(tabs).to_have_text(["View", "Data", "SQL", "Definition"])
+    expect(panel.get_by_role("heading", name="At a glance")).to_be_visible()
+    tabs.first.focus()
+    for key, opened in (("ArrowRight", "Data"), ("End", "Definition"), ("ArrowRight", "View")):
+        page.keyboard.press(key)
+        expect(tabs.and_(page.locator("[aria-selected=true]"))).to_have_text([opened])
+        expect(tabs.and_(page.locator("[tabindex='0']"))).to_be_focused()
+        panel.get_by_role("tabpanel", name=f"At a glance: {opened}").wait_for()
+    panel.locator(".facts").wait_for()
+
+
 def test_a_click_on_a_batch_opens_it_and_its_address_can_be_shared(base, visit):
     page = visit(base).open("")
     page.locator(".worklist a.row", has_text="SI-02").click()
