@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from benchmarks import app_warehouse
 
@@ -51,6 +51,15 @@ def settled(page: Page) -> None:
     )
 
 
+def listens(port: int) -> bool:
+    """Whether somebody takes connections on the port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def timed(action: Callable[[], None]) -> float:
     """Seconds that an action takes."""
     start = time.perf_counter()
@@ -66,15 +75,31 @@ def tell(name: str, seconds: list[float]) -> None:
     print(f"{name:46} median {median * 1000:6.0f} ms   p95 {p95 * 1000:6.0f} ms   n {len(ordered)}")
 
 
+def changes(page: Page, label: str) -> list[float]:
+    """Seconds of twenty changes of a filter, or of as many as it has options."""
+    seconds: list[float] = []
+    try:
+        while len(seconds) < 20:
+            seconds.append(change(page, label))
+    except TimeoutError:
+        if not seconds:
+            raise
+    return seconds
+
+
 def change(page: Page, label: str) -> float:
-    """Seconds from choosing the next option of a filter until the page is drawn."""
+    """Seconds from choosing the next option of a filter until the page is drawn.
+
+    Raises:
+        TimeoutError: There is no further option.
+    """
     before = page.url
     page.get_by_role("combobox", name=label).last.click()
     page.keyboard.press("ArrowDown")
 
     def choose() -> None:
         page.keyboard.press("Enter")
-        page.wait_for_function("(before) => location.href !== before", arg=before)
+        page.wait_for_function("(before) => location.href !== before", arg=before, timeout=5_000)
         settled(page)
 
     return timed(choose)
@@ -97,18 +122,18 @@ def measure(page: Page, base: str) -> None:
         page.goto(f"{base}/{path}")
         settled(page)
         page.wait_for_timeout(500)
-        tell(
-            f"{label} changed on {path}, drawn to its end", [change(page, label) for _ in range(20)]
-        )
+        tell(f"{label} changed on {path}, drawn to its end", changes(page, label))
     page.goto(f"{base}/review")
     page.locator(".place", has_text="1 of").wait_for(timeout=60_000)
     tell("next item on screen", [each / 1000 for each in page.evaluate(NEXT_ITEM, 60)])
-    saved = page.locator(".saving", has_text="All saved")
-    saved.wait_for()
     waits: list[float] = []
     for _ in range(20):
-        page.keyboard.press("2")
-        waits.append(timed(saved.wait_for))
+        with page.expect_response("**/decisions") as answer:
+            start = time.perf_counter()
+            page.keyboard.press("s")
+        if not answer.value.ok:
+            sys.exit(f"A decision was not taken: {answer.value.status}")
+        waits.append(time.perf_counter() - start)
         page.wait_for_timeout(100)
     tell("decision acknowledged by the journal", waits)
 
@@ -146,12 +171,10 @@ def main() -> None:
             stdout=subprocess.DEVNULL,
         )
         try:
-            while True:
-                try:
-                    page.goto(base)
-                    break
-                except Exception:
-                    time.sleep(0.05)
+            # A browser that tries again and again would take a processor from what it waits for.
+            while not listens(port):
+                time.sleep(0.02)
+            page.goto(base)
             settled(page)
             page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
             cold = time.perf_counter() - start
