@@ -137,10 +137,17 @@ def reason(value: Any) -> str:
 
 
 def _one_reason(text: str) -> str:
-    subject, colon, code = text.partition(": ")
+    subject, colon, code = text.rpartition(": ")
     if colon and code in REASONS:
         return f"{name(subject)}: {REASONS[code]}"
-    return REASONS.get(text, text.replace("_", " "))
+    # What has blanks is no code: an underscore in it belongs to an id.
+    return REASONS.get(text) or (text if " " in text else text.replace("_", " "))
+
+
+def why(value: Any, names: Mapping[str, str]) -> str:
+    """The reason of a status, begun with a capital, in which ids of resources read as names."""
+    told = with_names(reason(value), names)
+    return told[:1].upper() + told[1:]
 
 
 def outlook(value: Any, metric: str) -> str:

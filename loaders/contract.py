@@ -18,6 +18,8 @@ NULLS = ("", "null", "~")
 DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 # Formats in which the file's name is the document's.
 NAMED_DOCUMENTS = ("brat", "conll", "webanno_tsv")
+# What a proposal says where only a person knows.
+TO_FILL_IN = "TODO"
 REPEATABLE = ("item", "answer")
 
 
@@ -114,7 +116,15 @@ def load_contract(path: Path) -> Contract:
         data = path.read_bytes()
     except OSError as error:
         raise BadContract(f"{path}: cannot be read ({error.strerror}).") from error
-    return parse_contract(data, feed=f"{path.parent.name}/{path.stem}", place=str(path))
+    contract = parse_contract(data, feed=f"{path.parent.name}/{path.stem}", place=str(path))
+    source = "source" if contract.feed_kind == "items" else "item_source"
+    named = {"project": contract.project_id, "resource": contract.resource_id}
+    for key, value in {**named, source: contract.source}.items():
+        if value == TO_FILL_IN:
+            raise BadContract(
+                f"{path}: {key}: still says {TO_FILL_IN}, as proposed; write its real name"
+            )
+    return contract
 
 
 @lru_cache(maxsize=256)

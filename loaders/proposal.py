@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loaders.clues import Guess, Known
+from loaders.contract import TO_FILL_IN
 from loaders.header import fold
 from loaders.sampling import Sample
 from loaders.shapes import labels_in
@@ -38,7 +39,8 @@ def written(proposal: Proposal, seen: Known) -> str:
     sources = sorted({name for of, name in seen.keys if of == project})
     source = source or (sources[0] if len(sources) == 1 else None)
     owner = {"labels": proposal.resource or "<resource>", "items": source or "<source>"}
-    todo = "TODO  # whose ids these are" if kind != "items" else "TODO  # who sends them"
+    todo = f"{TO_FILL_IN}  # " + ("who sends them" if kind == "items" else "whose ids these are")
+    unknown = f"{TO_FILL_IN}  # none of its values is known"
     lines = [
         f"# Proposed from {_quoted(proposal.file_name)}: {sample.n_records:,} records looked at, "
         f"{sample.n_refused:,} that could not be read.",
@@ -48,10 +50,10 @@ def written(proposal: Proposal, seen: Known) -> str:
         + ((proposal.resource or "<resource>") if kind == "labels" else (project or "<project>")),
         "# Tried on that file: ",
         f"feed: {kind}",
-        f"project: {_quoted(project) if project else 'TODO  # none of its values is known'}",
+        "project: " + (_quoted(project) if project else unknown),
     ]
     if kind == "labels":
-        lines.append(f"resource: {_quoted(proposal.resource or 'TODO')}")
+        lines.append(f"resource: {_quoted(proposal.resource or TO_FILL_IN)}")
     if kind != "batches":
         key = "source" if kind == "items" else "item_source"
         lines.append(f"{key}: {_quoted(source) if source else todo}")

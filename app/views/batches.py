@@ -85,10 +85,10 @@ def _due(row: pd.Series) -> str:
 def _sentence(row: pd.Series, names: dict[str, str]) -> str:
     since = wording.moment(row.since)
     since = f"Since {since}." if since else ""
-    why = wording.with_names(wording.reason(row.reason), names)
+    why = wording.why(row.reason, names)
     action = row.next_action or ""
     owner = wording.with_names(row.owner, names)
-    parts = [since, f"{why[:1].upper()}{why[1:]}." if why else ""]
+    parts = [since, f"{why}." if why else ""]
     parts.append(f"Next: {action[:1].lower()}{action[1:]} ({owner})." if action else "")
     return " ".join(part for part in parts if part)
 

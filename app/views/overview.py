@@ -25,7 +25,7 @@ def _attention_rows(result: warehouse.Result) -> list[Row]:
             title=row.batch_id,
             subtitle=row.name or "",
             text=row.next_action or "",
-            note=wording.with_names(wording.reason(row.reason), names),
+            note=wording.why(row.reason, names),
             who=wording.name(wording.with_names(row.owner, names)),
             when=wording.due(row.due_at, bool(row.is_late)),
             is_late=bool(row.is_late),

@@ -37,6 +37,10 @@ def test_codes_read_as_words():
     assert wording.reason("agreement: misses_threshold") == "Agreement: misses the threshold"
     both = wording.reason("agreement: thin_evidence; gold: misses_threshold")
     assert both == "Agreement: too few items; Gold: misses the threshold"
+    beyond = wording.reason("rework will not fix this: agreement: misses_threshold")
+    assert beyond == "Rework will not fix this: agreement: misses the threshold"
+    missing = wording.why("answers missing: acme_labs (3)", {"acme_labs": "Acme Labs"})
+    assert missing == "Answers missing: Acme Labs (3)"
     assert wording.with_names("missing from corvid", {"corvid": "Corvid Data"}) == (
         "missing from Corvid Data"
     )

@@ -55,6 +55,17 @@ def test_mistakes_are_named(old: str, new: str, expected: str) -> None:
     assert expected in str(raised.value)
 
 
+@pytest.mark.parametrize("key", ["project", "resource", "item_source"])
+def test_what_a_proposal_leaves_open_must_be_filled_in(key: str, tmp_path: Path) -> None:
+    lines = GOOD.splitlines(keepends=True)
+    assert any(line.startswith(f"{key}:") for line in lines)
+    left = [f"{key}: TODO  # no idea\n" if line.startswith(f"{key}:") else line for line in lines]
+    path = tmp_path / "tickets.yml"
+    path.write_text("".join(left))
+    with pytest.raises(BadContract, match=f"{key}: still says TODO"):
+        load_contract(path)
+
+
 def test_every_scalar_is_text() -> None:
     text = GOOD.replace("label_aliases:", "label_aliases:\n  no: [no, 01, 1e3, null, true]")
     contract = parsed(text.replace('["", "n/a"]', "[NA, 0]"))
