@@ -10,7 +10,7 @@ import yaml
 
 from loaders import formats
 from loaders.clues import Known
-from loaders.contract import Contract, parse_contract
+from loaders.contract import TO_FILL_IN, Contract, parse_contract
 from loaders.parser import Parser
 from loaders.refusal import Refusal
 from loaders.suggestion import suggest
@@ -50,7 +50,7 @@ KNOWN = Known(
 
 
 def proposed(path: Path, seen: Known, parser: Parser, **options: str) -> Contract:
-    """The proposal, once it is saved and the file tried under it by the usual door."""
+    """The proposal, once filled in and saved and the file tried under it by the usual door."""
     text = suggest(path, seen, parser=parser, **options)
     contract = parse_contract(text.encode(), feed="acme/tickets")
     for line in text.splitlines():
@@ -58,8 +58,10 @@ def proposed(path: Path, seen: Known, parser: Parser, **options: str) -> Contrac
             assert re.search(r"# \w+, \d+%: \w", line), line
     home = path.parent / "contracts" / "acme"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "tickets.yml").write_text(text, encoding="utf-8")
+    filled_in = text.replace(TO_FILL_IN, "acme")
+    (home / "tickets.yml").write_text(filled_in, encoding="utf-8")
     owner = contract.resource_id if contract.feed_kind == "labels" else contract.project_id
+    owner = owner.replace(TO_FILL_IN, "acme")
     folder = f"{contract.feed_kind}/{owner}"
     tried = check(path, folder, home.parent, path.parent, parser=parser)
     assert tried.outcome == "would_land", (tried.refusal, text)
