@@ -16,7 +16,7 @@ class Plugin(BasePlugin):
         Raises:
             DbtRuntimeError: Nothing has been landed.
         """
-        facts = Path(plugin_config["facts"])
-        if not facts.exists():
-            raise DbtRuntimeError(f"{facts} is not there, since nothing was landed: assay land")
+        for facts in (Path(attached.path) for attached in self.creds.attach or ()):
+            if not facts.exists():
+                raise DbtRuntimeError(f"{facts} is not there, since nothing was landed: assay land")
         Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -13,14 +12,12 @@ from typing import Any
 
 import yaml
 
-SCHEMA = Path(__file__).with_name("contract_schema.json")
+from loaders import contract_problems
+
 NULLS = ("", "null", "~")
 DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 # Formats in which the file's name is the document's.
 NAMED_DOCUMENTS = ("brat", "conll", "webanno_tsv")
-# What a proposal says where only a person knows.
-TO_FILL_IN = "TODO"
-REPEATABLE = ("item", "answer")
 
 
 class BadContract(Exception):
@@ -117,13 +114,7 @@ def load_contract(path: Path) -> Contract:
     except OSError as error:
         raise BadContract(f"{path}: cannot be read ({error.strerror}).") from error
     contract = parse_contract(data, feed=f"{path.parent.name}/{path.stem}", place=str(path))
-    source = "source" if contract.feed_kind == "items" else "item_source"
-    named = {"project": contract.project_id, "resource": contract.resource_id}
-    for key, value in {**named, source: contract.source}.items():
-        if value == TO_FILL_IN:
-            raise BadContract(
-                f"{path}: {key}: still says {TO_FILL_IN}, as proposed; write its real name"
-            )
+    _require_none(contract_problems.left_open(contract), str(path))
     return contract
 
 
@@ -139,10 +130,10 @@ def parse_contract(
         reason = " ".join(str(error).split())
         raise BadContract(f"{place}: not readable as YAML: {reason}") from error
     if not is_checked:
-        problems = list(_problems(document))
-        if problems:
-            raise BadContract(f"{place}: " + "; ".join(problems))
+        _require_none(contract_problems.of_schema(document), place)
     contract = _contract(document, feed=feed, sha256=hashlib.sha256(data).hexdigest())
+    if not is_checked:
+        _require_none(contract_problems.contradictions(contract), place)
     return replace(contract, text=data.decode("utf-8"))
 
 
@@ -180,6 +171,12 @@ def find_contract(contracts_dir: Path, folder: str) -> Contract | None:
     """The one contract for a drop folder, or None where there is none or several fit."""
     found = find_contracts(load_contracts(contracts_dir)[0], folder)
     return found[0] if len(found) == 1 else None
+
+
+def _require_none(problems: Iterable[str], place: str) -> None:
+    """Raises BadContract with all of them, if there are any."""
+    if found := "; ".join(problems):
+        raise BadContract(f"{place}: {found}")
 
 
 def _contract(document: dict[str, Any], *, feed: str, sha256: str) -> Contract:
@@ -241,65 +238,3 @@ def _field(document: dict[str, Any]) -> Field:
         decimal_char=document.get("decimalChar", "."),
         group_char=document.get("groupChar", ""),
     )
-
-
-def _problems(document: object) -> Iterable[str]:
-    """Everything that is wrong with a contract, each as `place: what`."""
-    import jsonschema  # slow to import, and the parsing child never needs it
-
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))
-    for error in sorted(errors, key=lambda each: [str(step) for step in each.absolute_path]):
-        where = ".".join(str(step) for step in error.absolute_path) or "top level"
-        yield f"{where}: {error.schema.get('message') or error.message}"
-    if not errors:
-        yield from _contradictions(_contract(document, feed="", sha256=""))  # type: ignore[arg-type]
-
-
-def _contradictions(contract: Contract) -> Iterable[str]:
-    """What a JSON schema cannot see: fields that clash, or lack what their feed needs."""
-    from loaders.header import fold
-
-    names = [fold(name) for each in contract.fields for name in {each.name, *each.aliases}]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"schema.fields: the column name '{name}' stands in two fields"
-    targets = [each.maps_to for each in contract.fields if each.maps_to]
-    for target in sorted({each for each in targets if targets.count(each) > 1}):
-        if target not in REPEATABLE:
-            yield f"schema.fields: two fields map to '{target}'; only one may"
-    if contract.file_pattern:
-        try:
-            groups = set(re.compile(contract.file_pattern).groupindex)
-        except re.error as error:
-            yield f"file_pattern: not a regular expression ({error})"
-            return
-    else:
-        groups = set()
-    if contract.member_pattern:
-        try:
-            re.compile(contract.member_pattern)
-        except re.error as error:
-            yield f"member_pattern: not a regular expression ({error})"
-    known = {*targets, *groups, *contract.constants}
-    needs = {
-        "labels": [{"item", "item_id"}, {"answer"}],
-        "items": [{"item", "text"}],
-        "gold": [{"item", "item_id"}, {"answer"}],
-        "batches": [{"batch"}],
-    }[contract.feed_kind]
-    for choice in needs:
-        if not choice & known:
-            yield f"schema.fields: no field has maps_to: {' or '.join(sorted(choice))}"
-    answers = contract.mapped("answer")
-    is_anonymous = "annotator" not in known and not all(each.annotator for each in answers)
-    if contract.identity == "person" and is_anonymous:
-        yield (
-            "identity: person needs to know who answered: a field with maps_to: annotator, "
-            "annotator: on each answer field, or a group (?P<annotator>…) in file_pattern"
-        )
-    if contract.layout == "long" and len(answers) > 1:
-        yield "layout: several fields map to answer; write layout: wide"
-    if len(answers) > 1 and contract.identity != "position":
-        marks = [(each.annotator, each.question) for each in answers]
-        if len(set(marks)) < len(marks):
-            yield "schema.fields: each answer field needs an annotator or question of its own"

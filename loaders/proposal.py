@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loaders.clues import Guess, Known
-from loaders.contract import TO_FILL_IN
+from loaders.contract_problems import TO_FILL_IN
 from loaders.header import fold
 from loaders.sampling import Sample
 from loaders.shapes import labels_in

@@ -10,7 +10,8 @@ import yaml
 
 from loaders import formats
 from loaders.clues import Known
-from loaders.contract import TO_FILL_IN, Contract, parse_contract
+from loaders.contract import Contract, parse_contract
+from loaders.contract_problems import TO_FILL_IN
 from loaders.parser import Parser
 from loaders.refusal import Refusal
 from loaders.suggestion import suggest
